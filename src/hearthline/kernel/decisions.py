@@ -61,5 +61,5 @@ class Due:
         return replace(self, because=(*reasons, *self.because))
 
     def is_missed(self, *, at: datetime) -> bool:
-        """Whether a thing that happened (or is still awaited) at `at` is late: computed from event times, never from when we looked."""
+        """Whether a thing that happened (or is still awaited) at `at` is late: from event times, never from when we looked."""
         return at > self.at

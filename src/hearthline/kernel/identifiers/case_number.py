@@ -1,8 +1,8 @@
 """How does a case number survive a telephone, a fax and a tired reader?
 
-Six characters carry the number and one checks it, as in K7M-4PQ-X. The 29 characters leave out 0, O, 1, I and L (they look alike), U
-(words) and S (heard as F, read as 5). Because 29 is prime and every position has its own weight, any single wrong character and any
-two exchanged characters are noticed. A bijective scramble keeps neighbors in the sequence from looking like neighbors.
+Six characters carry the number and one checks it, as in K7M-4PQ-X. The 29 characters leave out 0, O, 1, I and L (they look
+alike), U (words) and S (heard as F, read as 5). Because 29 is prime and every position has its own weight, any single wrong
+character and any two exchanged characters are noticed. A bijective scramble keeps neighbors in the sequence from looking alike.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _WEIGHTS = (2, 3, 4, 5, 6, 7)
 _ROUND_KEYS = (0x51ED270B, 0x2545F491, 0x7FEB352D, 0x846CA68B)
 _SPOKEN = {
-    **dict(zip("ABCDEFGHJKMNPQRTVWXYZ", (
-        "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel Juliett Kilo Mike November Papa Quebec Romeo Tango Victor Whiskey X-ray Yankee Zulu"
-    ).split(), strict=True)),
-    **dict(zip("23456789", "two three four five six seven eight nine".split(), strict=True)),
+    **{name[0]: name for name in (
+        "Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "Juliett", "Kilo", "Mike", "November", "Papa",
+        "Quebec", "Romeo", "Tango", "Victor", "Whiskey", "X-ray", "Yankee", "Zulu",
+    )},
+    "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight", "9": "nine",
 }  # fmt: skip
 
 
@@ -90,9 +91,7 @@ def parse_case_number(text: str) -> str:
         raise BadIdentifier(f"This is not a case number: we never use {', '.join(unknown)}; ask the caller to read it again.")
     values = [_VALUE[character] for character in characters]
     if _check(values[:6]) != values[6]:
-        raise BadIdentifier(
-            f"This is not a case number: one character is wrong or two are exchanged; ask the caller to spell it."
-        )
+        raise BadIdentifier("This is not a case number: one character is wrong or two are exchanged; ask the caller to spell it.")
     return _show(characters)
 
 

@@ -1,7 +1,8 @@
 """Does this text have the shape of that code system?
 
-Shape only: whether a code exists on a day of service is looked up in the release files. CPT is the AMA's, so no descriptor of it is
-ever here; HCPCS D-codes are the ADA's and are refused. NDC: 21 CFR 207.33 (ten digits), 91 FR 10749 (twelve digits, 6-4-2, from 2033-03-07).
+Shape only: whether a code exists on a day of service is looked up in the release files. CPT is the AMA's, so no descriptor of it
+is ever here; HCPCS D-codes are the ADA's and are refused. NDC: 21 CFR 207.33 (ten digits), 91 FR 10749 (twelve digits, 6-4-2,
+from 2033-03-07).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _ICD10CM = re.compile(r"[A-Z][0-9][0-9AB](?:\.?[0-9A-Z]{1,4})?")
 _HCPCS = re.compile(r"[A-CEGHJ-MP-V][0-9]{4}")
 _CPT = re.compile(r"[0-9]{4}[0-9FTUM]")
 _MODIFIER = re.compile(r"[A-Z0-9]{2}")
-_NDC_PARTS = {(4, 4, 2): 11, (5, 3, 2): 11, (5, 4, 1): 11, (5, 4, 2): 11, (6, 4, 2): 12}
+_NDC_PARTS: dict[tuple[int, ...], int] = {(4, 4, 2): 11, (5, 3, 2): 11, (5, 4, 1): 11, (5, 4, 2): 11, (6, 4, 2): 12}
 
 
 @lru_cache(maxsize=65_536)
@@ -27,7 +28,7 @@ def parse_icd10cm(text: str) -> str:
     """
     code = plain(text)
     if not _ICD10CM.fullmatch(code):
-        raise BadIdentifier(f"This is not an ICD-10-CM code: ask for the code itself, such as J44.9, not the words.")
+        raise BadIdentifier("This is not an ICD-10-CM code: ask for the code itself, such as J44.9, not the words.")
     return code.replace(".", "")
 
 
@@ -51,7 +52,7 @@ def parse_hcpcs(text: str) -> str:
     """
     code = plain(text)
     if not _HCPCS.fullmatch(code):
-        raise BadIdentifier(f"This is not a HCPCS code: ask for one letter and four digits, such as E1390.")
+        raise BadIdentifier("This is not a HCPCS code: ask for one letter and four digits, such as E1390.")
     return code
 
 
@@ -69,7 +70,7 @@ def parse_cpt(text: str) -> str:
     """
     code = plain(text)
     if not _CPT.fullmatch(code):
-        raise BadIdentifier(f"This is not a CPT code: ask for the five characters printed on the order.")
+        raise BadIdentifier("This is not a CPT code: ask for the five characters printed on the order.")
     return code
 
 
@@ -91,7 +92,7 @@ def parse_modifier(text: str) -> str:
     """
     code = plain(text)
     if not _MODIFIER.fullmatch(code):
-        raise BadIdentifier(f"This is not a modifier: it has exactly two letters or digits, such as RR.")
+        raise BadIdentifier("This is not a modifier: it has exactly two letters or digits, such as RR.")
     return code
 
 
@@ -111,19 +112,17 @@ def parse_ndc(text: str) -> str:
     marked = re.sub(r"\s+", "", plain(text, without=""))
     if "-" in marked:
         parts = marked.split("-")
-        width = (
-            _NDC_PARTS.get(tuple(len(part) for part in parts)) if all(re.fullmatch("[0-9]+", part) for part in parts) else None
-        )
-        if width:
-            labeler = parts[0].zfill(5 if width == 11 else 6)
-            return f"{labeler}{parts[1].zfill(4)}{parts[2].zfill(2)}"
+        width = _NDC_PARTS.get(tuple(map(len, parts)))
+        if width and re.fullmatch("[0-9]+", "".join(parts)):
+            return f"{parts[0].zfill(width - 6)}{parts[1].zfill(4)}{parts[2].zfill(2)}"
     elif re.fullmatch(r"[0-9]{11,12}", marked):
         return marked
     elif re.fullmatch(r"[0-9]{10}", marked):
         raise BadIdentifier(
-            f"This has ten digits without hyphens, so it could be three different drugs: write it as on the package, such as 0002-8215-01."
+            "This has ten digits without hyphens, so it could be three different drugs: write it as on the package, "
+            "such as 0002-8215-01."
         )
-    raise BadIdentifier(f"This is not a drug code: copy the NDC from the package with its hyphens.")
+    raise BadIdentifier("This is not a drug code: copy the NDC from the package with its hyphens.")
 
 
 def is_ndc(text: str) -> bool:

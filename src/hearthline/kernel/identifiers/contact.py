@@ -18,10 +18,11 @@ _ONLY_DIGITS_AND_MARKS = re.compile(r"(?:\+?1)?[0-9 ().\-]+")
 _MARKS = str.maketrans("", "", " ().-")
 _ZIP = re.compile(r"[0-9]{5}(?:[0-9]{4})?")
 
-STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX "
-    "UT VT VA WA WV WI WY DC PR VI GU AS MP FM MH PW AA AE AP".split()
-)
+_STATES_AND_TERRITORIES = """
+AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX
+UT VT VA WA WV WI WY DC PR VI GU AS MP FM MH PW AA AE AP
+"""
+STATES = frozenset(_STATES_AND_TERRITORIES.split())
 """USPS Publication 28, appendix B: states, territories, freely associated states and military addresses."""
 
 
@@ -53,7 +54,7 @@ def parse_phone(text: str) -> str:
 
 def _parse_any_phone(text: str) -> str:
     refused = BadIdentifier(
-        f"This is not a telephone number: ask for the area code and seven digits, and the extension if there is one."
+        "This is not a telephone number: ask for the area code and seven digits, and the extension if there is one."
     )
     try:
         number = phonenumbers.parse(plain(text, without=""), "US")
@@ -117,7 +118,7 @@ def parse_state(text: str) -> str:
     """
     code = plain(text, without=" .")
     if code not in STATES:
-        raise BadIdentifier(f"This is not a state: use the two letters of the postal service, such as IL.")
+        raise BadIdentifier("This is not a state: use the two letters of the postal service, such as IL.")
     return code
 
 

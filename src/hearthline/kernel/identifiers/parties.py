@@ -1,6 +1,7 @@
 """Is this number really that provider, member or company?
 
-NPI: 45 CFR 162.406 and 69 FR 3434; MBI: CMS, Medicare Beneficiary Identifier format; EIN: IRS form SS-4, nine digits, no check digit.
+NPI: 45 CFR 162.406 and 69 FR 3434; MBI: CMS, Medicare Beneficiary Identifier format; EIN: IRS form SS-4, nine digits, no check
+digit.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ def parse_npi(text: str) -> str:
     """
     digits = plain(text)
     if not _NPI.fullmatch(digits):
-        raise BadIdentifier(f"This is not an NPI: ask for the ten digits, which start with 1 or 2.")
+        raise BadIdentifier("This is not an NPI: ask for the ten digits, which start with 1 or 2.")
     if npi_check_digit(digits[:9]) != digits[9]:
         raise BadIdentifier(
-            f"This is not an NPI: its last digit does not fit, so one digit is wrong; ask the office to read it again."
+            "This is not an NPI: its last digit does not fit, so one digit is wrong; ask the office to read it again."
         )
     return digits
 
@@ -64,7 +65,8 @@ def parse_mbi(text: str) -> str:
     characters = plain(text)
     if not _MBI.fullmatch(characters):
         raise BadIdentifier(
-            f"This is not a Medicare number: read the eleven characters from the red, white and blue card (never S, L, O, I, B or Z)."
+            "This is not a Medicare number: read the eleven characters from the red, white and blue card "
+            "(never S, L, O, I, B or Z)."
         )
     return characters
 
@@ -82,7 +84,7 @@ def parse_ein(text: str) -> str:
     """
     digits = plain(text)
     if not _EIN.fullmatch(digits):
-        raise BadIdentifier(f"This is not an EIN: copy the nine digits from the W-9.")
+        raise BadIdentifier("This is not an EIN: copy the nine digits from the W-9.")
     return f"{digits[:2]}-{digits[2:]}"
 
 

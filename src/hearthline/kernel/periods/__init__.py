@@ -1,0 +1,21 @@
+"""How long is a promise, and when does it run out?"""
+
+from hearthline.kernel.decisions import Due
+from hearthline.kernel.periods.batch import Instants, due_instants, due_many, to_datetimes, to_instants
+from hearthline.kernel.periods.period import MissingDay, Period, Unit, resumed, show
+from hearthline.kernel.periods.walking import Pause
+
+__all__ = [
+    "Due",
+    "Instants",
+    "MissingDay",
+    "Pause",
+    "Period",
+    "Unit",
+    "due_instants",
+    "due_many",
+    "resumed",
+    "show",
+    "to_datetimes",
+    "to_instants",
+]
