@@ -1,0 +1,34 @@
+"""How does a program of the hub start: database first, then Django, then the schema?"""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+from hearthline.plumbing import postgres
+
+
+def start(database: str | None = None, *, migrate: bool = True) -> None:
+    """Resolve the database (embedded unless DATABASE_URL says otherwise), set Django up on it as the application role and bring
+    its schema up to date.
+
+    Raises:
+        hearthline.plumbing.postgres.DatabaseUnavailable: with a sentence that says what to do.
+    """
+    resolved = postgres.resolve(database or os.environ.get("HEARTHLINE_DATABASE", "hearthline"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hearthline.config.settings"
+    os.environ["HEARTHLINE_APP_URL"] = resolved.app_url
+    os.environ["HEARTHLINE_CONTEXT_KEY"] = resolved.context_key.hex()
+    os.environ["HEARTHLINE_DATA_KEY"] = resolved.data_key.hex()
+    django.setup()
+    if migrate:
+        bring_up_to_date(resolved.owner_url, resolved.context_key)
+
+
+def bring_up_to_date(owner_url: str, context_key: bytes) -> None:
+    """Migrate and harden the schema as the owner."""
+    from hearthline.config.settings import database
+    from hearthline.plumbing.schema.migrate import migrate
+
+    migrate(owner_url=owner_url, owner_settings=database(owner_url), context_key=context_key)

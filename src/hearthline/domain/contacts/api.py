@@ -1,0 +1,8 @@
+"""The only door of the contacts room."""
+
+from hearthline.domain.contacts.facts import OutboundDraft
+from hearthline.domain.contacts.models import Outbound
+from hearthline.domain.contacts.operations import mark_answered, mark_sent, write
+from hearthline.domain.contacts.queries import attempts, of_case, unsent
+
+__all__ = ["Outbound", "OutboundDraft", "attempts", "mark_answered", "mark_sent", "of_case", "unsent", "write"]

@@ -1,0 +1,71 @@
+"""How does the hub write what it owes to the outside, and learn that it was sent and answered?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.domain.contacts.facts import OutboundDraft
+from hearthline.domain.contacts.models import Outbound
+from hearthline.plumbing import audit, bulk, outbox
+from hearthline.plumbing.access import Actor
+from hearthline.plumbing.ids import new_ids
+from psycopg.types.json import Jsonb
+
+_COLUMNS = (
+    "id", "client_id", "case_id", "reference", "kind", "recipient", "channel", "body", "attempt", "written_at", "written_by",
+)  # fmt: skip
+
+
+def write(drafts: Sequence[OutboundDraft], *, by: Actor, at: datetime) -> None:
+    """Write messages in the caller's transaction; a carrier takes them after commit. The same reference and attempt is written once."""
+    if not drafts:
+        return
+    ids = new_ids(len(drafts))
+    bulk.insert(
+        Outbound,
+        _COLUMNS,
+        (
+            (
+                id_, one.client_id, one.case_id, one.reference, one.kind, one.recipient, one.channel, Jsonb(one.body), one.attempt,
+                at, str(by),
+            )
+            for id_, one in zip(ids, drafts, strict=True)
+        ),
+        on_conflict="ON CONFLICT (reference, attempt, client_id) DO NOTHING",
+    )  # fmt: skip
+    audit.append(
+        (
+            audit.Entry(
+                client_id=one.client_id,
+                chain=one.case_id,
+                kind=f"outbound.{one.kind}",
+                detail={"reference": one.reference, "to": one.recipient, "attempt": one.attempt},
+            )
+            for one in drafts
+        ),
+        by=by,
+        at=at,
+    )
+    clients: dict[UUID, list[UUID]] = {}
+    for id_, one in zip(ids, drafts, strict=True):
+        clients.setdefault(one.client_id, []).append(id_)
+    for client_id, written in clients.items():
+        outbox.announce("contacts.written", client_id=client_id, ids=written, at=at)
+
+
+def mark_sent(ids: Sequence[UUID], *, at: datetime) -> None:
+    """A carrier has taken these messages."""
+    Outbound.objects.filter(id__in=ids, sent_at__isnull=True).update(sent_at=at)
+
+
+def mark_answered(references: Sequence[str], *, at: datetime) -> None:
+    """Answers to these references arrived at `at`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_outbound SET answered_at = %s WHERE reference = ANY(%s) AND answered_at IS NULL",
+            [at, list(references)],
+        )

@@ -1,0 +1,27 @@
+"""What has the hub written that is still to be carried, and what was said in a case?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hearthline.domain.contacts.models import Outbound
+from hearthline.plumbing.access import Viewer
+
+
+def unsent(viewer: Viewer, ids: Sequence[UUID]) -> list[Outbound]:
+    """Messages among `ids` that no carrier has taken, in the order they were written."""
+    return list(Outbound.objects.filter(id__in=ids, sent_at__isnull=True).order_by("written_at", "reference", "attempt"))
+
+
+def attempts(viewer: Viewer, references: Sequence[str]) -> dict[str, int]:
+    """How often each reference was sent so far."""
+    counts: dict[str, int] = {}
+    for reference, attempt in Outbound.objects.filter(reference__in=references).values_list("reference", "attempt"):
+        counts[reference] = max(attempt, counts.get(reference, 0))
+    return counts
+
+
+def of_case(viewer: Viewer, case_id: UUID) -> list[Outbound]:
+    """Everything the hub said in a case, oldest first."""
+    return list(Outbound.objects.filter(case_id=case_id).order_by("written_at", "id"))

@@ -1,0 +1,47 @@
+"""Which plain values tell that a visit or delivery is planned, happened, or did not?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from hearthline.kernel.vocabulary import ExceptionCause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A provider's commitment to a window for one visit or delivery."""
+
+    reference: str
+    answered_at: datetime
+    window_start_at: datetime
+    window_end_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What the servicing provider says happened; `outcome` is "done", "partial", "missed" or "refused"."""
+
+    reference: str
+    recorded_at: datetime
+    outcome: str
+    happened_at: datetime | None = None
+    method: str = ""
+    received_by: str = ""
+    relationship: str = ""
+    serial_number: str = ""
+    quantity: Decimal | None = None
+    cause: ExceptionCause | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessReply:
+    """What the member says happened; `reply` is "confirmed" or "disputed"."""
+
+    reference: str
+    answered_at: datetime
+    reply: str
+    note: str = ""

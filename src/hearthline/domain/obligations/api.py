@@ -1,0 +1,34 @@
+"""The only door of the obligations room."""
+
+from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Promise
+from hearthline.domain.obligations.models import Obligation, Pause
+from hearthline.domain.obligations.operations import hold, move, next_due, notice_missed, release_all, resume, start, stop
+from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, verdict
+from hearthline.domain.obligations.queries import missed_by_ids, of_case
+from hearthline.plumbing.move import Moved, MoveRefused
+
+__all__ = [
+    "MET",
+    "MISSED",
+    "RELEASED",
+    "Clock",
+    "ClockedStep",
+    "Missed",
+    "MoveRefused",
+    "Moved",
+    "Obligation",
+    "Pause",
+    "Promise",
+    "clock",
+    "hold",
+    "missed_by_ids",
+    "move",
+    "next_due",
+    "notice_missed",
+    "of_case",
+    "release_all",
+    "resume",
+    "start",
+    "stop",
+    "verdict",
+]

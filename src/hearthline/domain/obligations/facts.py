@@ -1,0 +1,64 @@
+"""Which plain values describe a clock before it is started?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A deadline with the rule and version that set it; `zone` is whose wall clock (SETTLED) and is printed with it."""
+
+    rule: str
+    version: date | None
+    due_at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A clock to start: what is owed (`kind`), by whom (`owner`, a Turn), to whom, about which subject."""
+
+    client_id: UUID
+    case_id: UUID
+    subject: str
+    subject_id: UUID
+    kind: str
+    owner: str
+    clock: Clock
+    counterparty: str = ""
+    started_at: datetime | None = None
+    follows_state: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockedStep:
+    """A move and the clock of the state it leads to.
+
+    `clock` is required where the target state has an obligation. `releases` says that the old clock is no longer owed (cancelled,
+    withdrawn), rather than met or missed.
+    """
+
+    id: UUID
+    move: str
+    clock: Clock | None = None
+    counterparty: str = ""
+    why: str = ""
+    releases: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A promise whose moment has passed without its answer."""
+
+    id: UUID
+    client_id: UUID
+    case_id: UUID
+    subject: str
+    subject_id: UUID
+    kind: str
+    owner: str
+    counterparty: str
+    due_at: datetime

@@ -1,0 +1,195 @@
+"""How are clocks started, stopped, held and resumed, together with the moves that cause it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection, models
+
+from hearthline.domain.obligations import policy
+from hearthline.domain.obligations.facts import ClockedStep, Missed, Promise
+from hearthline.domain.obligations.models import Obligation, Pause
+from hearthline.kernel.lifecycle import Lifecycle
+from hearthline.plumbing import audit, bulk, outbox
+from hearthline.plumbing import move as states
+from hearthline.plumbing.access import Actor
+from hearthline.plumbing.ids import new_ids
+
+_COLUMNS = (
+    "id", "client_id", "case_id", "subject", "subject_id", "kind", "rule", "version", "owner", "counterparty", "zone",
+    "started_at", "due_at", "verdict", "follows_state",
+)  # fmt: skip
+
+
+def move(model: type[models.Model], steps: Sequence[ClockedStep], *, by: Actor, at: datetime) -> list[states.Moved]:
+    """Move subjects and, in the same breath, stop the clocks of the states they leave and start those of the states they enter.
+
+    Raises:
+        MoveRefused: the lifecycle does not permit a step, or its target state would have no clock; nothing is written.
+    """
+    if not steps:
+        return []
+    lifecycle: Lifecycle = model.lifecycle  # type: ignore[attr-defined]
+    moved = states.move(
+        model, [states.Step(id=step.id, move=step.move, why=step.why) for step in steps], by=by, at=at
+    )
+    by_id = {step.id: step for step in steps}
+    kept = [one.id for one in moved if not by_id[one.id].releases]
+    released = [one.id for one in moved if by_id[one.id].releases]
+    _stop("subject_id = ANY(%s) AND follows_state", [kept], at=at)
+    _stop("subject_id = ANY(%s) AND follows_state", [released], at=at, verdict=policy.RELEASED)
+    start([promise for one in moved if (promise := _entered(lifecycle, one, by_id[one.id], at=at))], at=at)
+    return moved
+
+
+def _entered(lifecycle: Lifecycle, moved: states.Moved, step: ClockedStep, *, at: datetime) -> Promise | None:
+    state = lifecycle.state(moved.target)
+    if state.obligation is None:
+        return None
+    if step.clock is None or state.turn is None:
+        raise states.MoveRefused(
+            f"A {lifecycle.subject} cannot {step.move} to {state.code}: nobody has said by when {state.obligation} is owed."
+        )
+    return Promise(
+        client_id=moved.client_id,
+        case_id=moved.case_id,
+        subject=lifecycle.subject,
+        subject_id=moved.id,
+        kind=state.obligation,
+        owner=state.turn,
+        counterparty=step.counterparty,
+        clock=step.clock,
+        started_at=at,
+        follows_state=True,
+    )
+
+
+def start(promises: Sequence[Promise], *, at: datetime) -> None:
+    """Start clocks, one or a night's file of them."""
+    if not promises:
+        return
+    bulk.insert(Obligation, _COLUMNS, _rows(promises, at=at))
+
+
+def _rows(promises: Sequence[Promise], *, at: datetime) -> Iterable[tuple[object, ...]]:
+    for id_, one in zip(new_ids(len(promises)), promises, strict=True):
+        clock, started = one.clock, one.started_at or at
+        yield (
+            id_, one.client_id, one.case_id, one.subject, one.subject_id, one.kind, clock.rule, clock.version, str(one.owner),
+            one.counterparty, clock.zone, started, max(clock.due_at, started), "", one.follows_state,
+        )  # fmt: skip
+
+
+def stop(case_ids: Sequence[UUID], *kinds: str, at: datetime, release: bool = False) -> None:
+    """Stop the named clocks of these cases at the instant of the event that answers them."""
+    _stop("case_id = ANY(%s) AND kind = ANY(%s)", [list(case_ids), list(kinds)], at=at, verdict=policy.RELEASED if release else "")
+
+
+def release_all(case_ids: Sequence[UUID], *, at: datetime) -> None:
+    """Nothing is owed any more in these cases: they are cancelled."""
+    _stop("case_id = ANY(%s)", [list(case_ids)], at=at, verdict=policy.RELEASED)
+
+
+def _stop(where: str, parameters: list[object], *, at: datetime, verdict: str = "") -> None:
+    if not parameters[0]:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE obligations_obligation SET stopped_at = %s, verdict = CASE WHEN %s <> '' THEN %s "
+            "WHEN %s <= due_at THEN 'met' ELSE 'missed' END WHERE " + where + " AND stopped_at IS NULL",
+            [at, verdict, verdict, at, *parameters],
+        )
+
+
+def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: datetime) -> None:
+    """Hold clocks while an ask is out; `evidence` names the outbound message per case. A held clock is not held twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.id, o.client_id, o.case_id FROM obligations_obligation o WHERE o.case_id = ANY(%s) AND o.kind = ANY(%s) "
+            "AND o.stopped_at IS NULL AND NOT EXISTS (SELECT FROM obligations_pause p WHERE p.client_id = o.client_id "
+            "AND p.obligation_id = o.id AND p.ended_at IS NULL) ORDER BY o.id",
+            [list(case_ids), list(kinds)],
+        )
+        rows = cursor.fetchall()
+    bulk.insert(
+        Pause,
+        ("id", "client_id", "case_id", "obligation_id", "evidence", "began_at"),
+        (
+            (id_, client, case, obligation, evidence[case], at)
+            for id_, (obligation, client, case) in zip(new_ids(len(rows)), rows, strict=True)
+        ),
+    )
+
+
+def resume(case_ids: Sequence[UUID], *, at: datetime) -> None:
+    """End the holds of these cases at the instant the answer arrived, and move each deadline by its rule's own arithmetic."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE obligations_pause SET ended_at = greatest(began_at, %s) WHERE case_id = ANY(%s) AND ended_at IS NULL RETURNING obligation_id",
+            [at, list(case_ids)],
+        )
+        held = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT o.id, o.rule, o.started_at, o.zone, array_agg(p.began_at ORDER BY p.began_at), "
+            "array_agg(p.ended_at ORDER BY p.began_at) FROM obligations_obligation o JOIN obligations_pause p "
+            "ON p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NOT NULL "
+            "WHERE o.id = ANY(%s) AND o.stopped_at IS NULL GROUP BY o.id, o.client_id",
+            [held],
+        )
+        due = {
+            id_: policy.clock(rule, started, zone=zone, pauses=list(zip(began, ended, strict=True))).due_at
+            for id_, rule, started, zone, began, ended in cursor.fetchall()
+        }
+        cursor.execute(
+            "UPDATE obligations_obligation o SET due_at = greatest(fresh.due_at, o.started_at) "
+            "FROM unnest(%s::uuid[], %s::timestamptz[]) AS fresh(id, due_at) WHERE o.id = fresh.id",
+            [list(due), list(due.values())],
+        )
+
+
+def notice_missed(*, at: datetime, by: Actor, limit: int = 5_000) -> list[Missed]:
+    """Find promises whose moment has passed, held clocks apart, note that they were noticed and announce them.
+
+    A worker that slept for a week notices a week's worth when it wakes; the verdict does not depend on it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE obligations_obligation o SET noticed_at = %s WHERE o.id IN (SELECT c.id FROM obligations_obligation c "
+            "WHERE c.stopped_at IS NULL AND c.noticed_at IS NULL AND c.due_at < %s AND NOT EXISTS (SELECT FROM obligations_pause p "
+            "WHERE p.client_id = c.client_id AND p.obligation_id = c.id AND p.ended_at IS NULL) "
+            "ORDER BY c.due_at, c.id LIMIT %s FOR UPDATE SKIP LOCKED) "
+            "RETURNING o.id, o.client_id, o.case_id, o.subject, o.subject_id, o.kind, o.owner, o.counterparty, o.due_at",
+            [at, at, limit],
+        )
+        names = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty", "due_at")
+        missed = [Missed(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+    audit.append(
+        (
+            audit.Entry(
+                client_id=one.client_id, chain=one.case_id, kind="obligation.missed", detail={"id": one.id, "kind": one.kind}
+            )
+            for one in missed
+        ),
+        by=by,
+        at=at,
+    )
+    clients: dict[UUID, list[UUID]] = {}
+    for one in missed:
+        clients.setdefault(one.client_id, []).append(one.id)
+    for client_id, ids in clients.items():
+        outbox.announce("obligations.missed", client_id=client_id, ids=ids, at=at)
+    return missed
+
+
+def next_due(*, after: datetime) -> datetime | None:
+    """The next moment at which an open, unheld clock runs out; what the demo's simulated time jumps to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(due_at) FROM obligations_obligation c WHERE stopped_at IS NULL AND noticed_at IS NULL AND NOT EXISTS "
+            "(SELECT FROM obligations_pause p WHERE p.client_id = c.client_id AND p.obligation_id = c.id AND p.ended_at IS NULL)"
+        )
+        row = cursor.fetchone()
+    due: datetime | None = row[0] if row else None
+    return max(due, after).astimezone(UTC) if due else None

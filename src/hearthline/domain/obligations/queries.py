@@ -1,0 +1,23 @@
+"""What is owed in a case, and what was owed by these clocks?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hearthline.domain.obligations.facts import Missed
+from hearthline.domain.obligations.models import Obligation
+from hearthline.plumbing.access import Viewer
+
+_MISSED = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty", "due_at")
+
+
+def missed_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[Missed]:
+    """The clocks behind an `obligations.missed` event that are still unanswered, earliest due first."""
+    rows = Obligation.objects.filter(id__in=ids, stopped_at__isnull=True).order_by("due_at", "id").values_list(*_MISSED)
+    return [Missed(**dict(zip(_MISSED, row, strict=True))) for row in rows]
+
+
+def of_case(viewer: Viewer, case_id: UUID) -> list[Obligation]:
+    """Every clock of a case, in the order they started."""
+    return list(Obligation.objects.filter(case_id=case_id).order_by("started_at", "due_at", "id"))

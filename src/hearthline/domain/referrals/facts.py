@@ -1,0 +1,96 @@
+"""Which plain values travel from any channel to the one path that opens a case?
+
+The fields are R28-R52 of the operations guide; an empty value means the sender did not say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from hearthline.domain.members.facts import MemberDraft
+from hearthline.kernel.vocabulary import LineOfBusiness, ServiceLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLineDraft:
+    """One item or service of an order.
+
+    `code_system` is "hcpcs", "cpt", "snomed", "rxnorm", "ndc" or "text". `liters_per_day` and `dressings_per_week` are R50 and R51.
+    """
+
+    code: str = ""
+    code_system: str = "hcpcs"
+    description: str = ""
+    modifiers: tuple[str, ...] = ()
+    quantity: Decimal | None = None
+    unit: str = ""
+    frequency: str = ""
+    brand_model: str = ""
+    replaces_serial: str = ""
+    is_replacement: bool = False
+    liters_per_day: Decimal | None = None
+    dressings_per_week: Decimal | None = None
+    is_custom: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralDraft:
+    """A request for home-based care as one sender made it, whatever the channel.
+
+    `order_number` is the sender's own; with `sender` it identifies the order. `discharge_at` is aware.
+    `signature` is "signed", "unsigned" or "" (not said). `state` of the world is never decided here.
+    """
+
+    member: MemberDraft
+    lines: tuple[OrderLineDraft, ...] = ()
+    order_number: str = ""
+    service_line: ServiceLine | None = None
+    urgency: str = ""
+    payer_name: str = ""
+    payer_code: str = ""
+    policy_number: str = ""
+    group_number: str = ""
+    line_of_business: LineOfBusiness = LineOfBusiness.UNKNOWN
+    ordering_family: str = ""
+    ordering_given: str = ""
+    ordering_npi: str = ""
+    referring_name: str = ""
+    referring_npi: str = ""
+    referring_contact: str = ""
+    referring_phone: str = ""
+    referring_fax: str = ""
+    referring_email: str = ""
+    signature: str = ""
+    signed_date: date | None = None
+    order_date: date | None = None
+    requested_start_date: date | None = None
+    requested_end_date: date | None = None
+    discharge_at: datetime | None = None
+    facility_name: str = ""
+    diagnoses: tuple[str, ...] = ()
+    authorization_number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClarificationAnswer:
+    """What a referring office supplied to one consolidated ask: field name of ReferralDraft (or "line.<field>") to text."""
+
+    reference: str
+    answered_at: datetime
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircumstanceChange:
+    """Something that changes everything for a case.
+
+    `change` is "cancelled", "deceased", "readmitted", "discharged", "coverage_lost" or "member_declines".
+    """
+
+    case_number: str
+    reported_at: datetime
+    change: str
+    note: str = ""

@@ -1,0 +1,159 @@
+"""What did the order say, line by line, and what is still missing from it?"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hearthline.domain.referrals.lifecycle import LIFECYCLE
+from hearthline.plumbing.base import CaseModel, ClientForeignKey, words
+
+
+class Referral(CaseModel):
+    """The request that opened a case, as its sender made it and as later answers completed it (R28-R52).
+
+    `digest` covers everything the sender said: an identical re-send changes nothing, other content under the same sender and
+    order number is an amendment (`amendment` counts them; the row holds the newest content).
+    """
+
+    member_id = models.UUIDField()
+    inbound_id = models.UUIDField()
+    state = models.TextField(default=LIFECYCLE.initial.code)
+    state_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+    sender = models.TextField()
+    order_number = models.TextField(blank=True)
+    digest = models.BinaryField()
+    amendment = models.IntegerField(default=0)
+    channel = models.TextField()
+    received_at = models.DateTimeField()
+    service_line = models.TextField(blank=True)
+    urgency = models.TextField(blank=True)
+    payer_name = models.TextField(blank=True)
+    payer_code = models.TextField(blank=True)
+    policy_number = models.TextField(blank=True)
+    group_number = models.TextField(blank=True)
+    line_of_business = models.TextField(blank=True)
+    ordering_family = models.TextField(blank=True)
+    ordering_given = models.TextField(blank=True)
+    ordering_npi = models.TextField(blank=True)
+    referring_name = models.TextField(blank=True)
+    referring_npi = models.TextField(blank=True)
+    referring_contact = models.TextField(blank=True)
+    referring_phone = models.TextField(blank=True)
+    referring_fax = models.TextField(blank=True)
+    referring_email = models.TextField(blank=True)
+    signature = models.TextField(blank=True)
+    signed_date = models.DateField(null=True)
+    order_date = models.DateField(null=True)
+    requested_start_date = models.DateField(null=True)
+    requested_end_date = models.DateField(null=True)
+    discharge_at = models.DateTimeField(null=True)
+    facility_name = models.TextField(blank=True)
+    diagnoses = ArrayField(models.TextField(), default=list)
+    authorization_number = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    is_clarified = models.BooleanField(default=False)
+
+    lifecycle = LIFECYCLE
+    phi = words(
+        "policy_number group_number diagnoses authorization_number note discharge_at facility_name requested_start_date "
+        "requested_end_date signed_date order_date"
+    )
+    plain = words(
+        "member_id inbound_id state state_at version sender order_number digest amendment channel received_at service_line urgency "
+        "payer_name payer_code line_of_business ordering_family ordering_given ordering_npi referring_name referring_npi "
+        "referring_contact referring_phone referring_fax referring_email signature is_clarified"
+    )
+
+    class Meta:
+        db_table = "referrals_referral"
+        indexes = [
+            models.Index(fields=["case_id"], name="referral_case"),
+            models.Index(fields=["member_id"], name="referral_member"),
+            models.Index(fields=["digest"], name="referral_digest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "order_number", "client_id"],
+                name="referral_order_once",
+                condition=~models.Q(order_number=""),
+            )
+        ]
+
+
+class OrderLine(CaseModel):
+    """One item or service of an order."""
+
+    referral = ClientForeignKey(Referral)
+    position = models.IntegerField()
+    code = models.TextField(blank=True)
+    code_system = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+    modifiers = ArrayField(models.TextField(), default=list)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    unit = models.TextField(blank=True)
+    frequency = models.TextField(blank=True)
+    brand_model = models.TextField(blank=True)
+    replaces_serial = models.TextField(blank=True)
+    is_replacement = models.BooleanField(default=False)
+    liters_per_day = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    dressings_per_week = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    is_custom = models.BooleanField(default=False)
+
+    phi = words("code description frequency quantity liters_per_day dressings_per_week replaces_serial brand_model")
+    plain = words("referral position code_system modifiers unit is_replacement is_custom")
+
+    class Meta:
+        db_table = "referrals_order_line"
+        indexes = [models.Index(fields=["referral", "position"], name="order_line_referral")]
+
+
+class Clarification(CaseModel):
+    """One thing that was missing: which field, by which rule, asked when and answered when. The measure counts these (R80)."""
+
+    referral = ClientForeignKey(Referral)
+    field = models.TextField()
+    rule = models.TextField()
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    plain = words("referral field rule question asked_at answered_at")
+
+    class Meta:
+        db_table = "referrals_clarification"
+        indexes = [models.Index(fields=["referral"], name="clarification_referral")]
+
+
+class Amendment(CaseModel):
+    """What changed when the same order came again with other content: field, before, after."""
+
+    referral = ClientForeignKey(Referral)
+    inbound_id = models.UUIDField()
+    differences = models.JSONField()
+    amended_at = models.DateTimeField()
+
+    phi = words("differences")
+    plain = words("referral inbound_id amended_at")
+
+    class Meta:
+        db_table = "referrals_amendment"
+        indexes = [models.Index(fields=["referral"], name="amendment_referral")]
+
+
+class DuplicateProposal(CaseModel):
+    """A likely repeat without an order number: proposed to a person, never merged silently."""
+
+    referral = ClientForeignKey(Referral)
+    earlier_id = models.UUIDField()
+    reason = models.TextField()
+    proposed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.TextField(blank=True, default="")
+
+    plain = words("referral earlier_id reason proposed_at decided_at decided_by")
+
+    class Meta:
+        db_table = "referrals_duplicate_proposal"
+        indexes = [models.Index(fields=["referral"], name="duplicate_referral")]

@@ -1,0 +1,76 @@
+"""How does the hub remember, unalterably, what was done and seen?
+
+Each chain (a case, or a session that reads) is a list of canonical texts; each hash covers the previous hash and the stored text
+itself (SETTLED: the text, since jsonb reorders keys).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.plumbing import bulk
+from hearthline.plumbing.access import Actor, Viewer
+from hearthline.plumbing.models import AuditEvent
+
+GENESIS = b"\0" * 32
+_COLUMNS = ("client_id", "chain", "seq", "at", "text", "previous_hash", "hash")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing to remember: `kind` is an event name such as "referral.received"; `detail` holds ids, codes and reasons."""
+
+    client_id: UUID
+    chain: UUID
+    kind: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def canonical(*, kind: str, at: datetime, by: str, detail: dict[str, Any]) -> str:
+    """The text that is stored and hashed: sorted keys, no spaces, UTF-8."""
+    body = {"at": at.isoformat(), "by": by, "detail": detail, "kind": kind}
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False) -> None:
+    """Append entries in order, a set at a time.
+
+    `new_chains` says that every chain starts here, which spares the look-up of their ends. Two writers on one chain collide on its
+    key and one of them fails: a chain belongs to whoever holds its case.
+    """
+    entries = list(entries)
+    ends = {} if new_chains else _ends({entry.chain for entry in entries})
+    bulk.insert(AuditEvent, _COLUMNS, _linked(entries, ends, by=str(by), at=at))
+
+
+def _ends(chains: set[UUID]) -> dict[UUID, tuple[int, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wanted.chain, last.seq, last.hash FROM unnest(%s::uuid[]) AS wanted(chain) CROSS JOIN LATERAL "
+            "(SELECT seq, hash FROM plumbing_audit_event e WHERE e.chain = wanted.chain ORDER BY seq DESC LIMIT 1) AS last",
+            [list(chains)],
+        )
+        return {chain: (seq, bytes(hashed)) for chain, seq, hashed in cursor.fetchall()}
+
+
+def _linked(entries: Sequence[Entry], ends: dict[UUID, tuple[int, bytes]], *, by: str, at: datetime) -> Iterable[tuple[Any, ...]]:
+    for entry in entries:
+        seq, previous = ends.get(entry.chain, (0, GENESIS))
+        text = canonical(kind=entry.kind, at=at, by=by, detail=entry.detail)
+        linked = hashlib.sha256(previous + text.encode()).digest()
+        ends[entry.chain] = (seq + 1, linked)
+        yield entry.client_id, entry.chain, seq + 1, at, text, previous, linked
+
+
+def record_read(viewer: Viewer, *, session: UUID, client_id: UUID, what: str, members: Sequence[UUID], at: datetime) -> None:
+    """Remember that somebody saw PHI: one event for one request, naming every member shown (SETTLED)."""
+    detail = {"what": what, "members": [str(member) for member in members]}
+    append([Entry(client_id=client_id, chain=session, kind="phi.read", detail=detail)], by=viewer.actor, at=at)

@@ -1,0 +1,37 @@
+"""What time is it here?
+
+Only entrypoints ask, and pass the answer in. A demo database carries its own simulated instant; any other lives in wall time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hearthline.plumbing.models import Setting
+
+SIMULATED = "simulated_now"
+
+
+def now() -> datetime:
+    """The present instant of this database (aware, UTC)."""
+    stored = Setting.objects.filter(key=SIMULATED).values_list("value", flat=True).first()
+    return datetime.fromisoformat(stored) if stored else datetime.now(UTC)
+
+
+def simulate(moment: datetime) -> None:
+    """Set the simulated instant of a demo database.
+
+    Raises:
+        ValueError: time would run backwards, or the moment is naive.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("A simulated instant needs a time zone.")
+    stored = Setting.objects.filter(key=SIMULATED).values_list("value", flat=True).first()
+    if stored and moment < datetime.fromisoformat(stored):
+        raise ValueError(f"Simulated time cannot run backwards from {stored} to {moment.isoformat()}.")
+    Setting.objects.update_or_create(key=SIMULATED, defaults={"value": moment.astimezone(UTC).isoformat()})
+
+
+def is_simulated() -> bool:
+    """Does this database live in simulated time?"""
+    return Setting.objects.filter(key=SIMULATED).exists()

@@ -1,0 +1,4 @@
+"""Who plays the referrers, payers, providers and members that the hub serves?
+
+A second root package: it reaches the hub only through its doors and imports only `hearthline.kernel`.
+"""

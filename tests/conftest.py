@@ -1,0 +1,102 @@
+"""How does every test get a real hub database: one template per schema, one clone per session or test?"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTEXT_KEY, DATA_KEY = b"test-context-key-of-32-bytes-...", b"test-data-key-of-32-bytes-......"
+
+
+def _schema_hash() -> str:
+    source = sorted([*ROOT.glob("src/hearthline/**/models.py"), *ROOT.glob("src/hearthline/**/lifecycle.py")])
+    source += sorted([*ROOT.glob("src/hearthline/plumbing/schema/*.py"), *ROOT.glob("src/hearthline/**/migrations/*.py")])
+    source += [ROOT / "src/hearthline/plumbing/base.py"]
+    return hashlib.sha256(b"".join(str(path.relative_to(ROOT)).encode() + path.read_bytes() for path in source)).hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """The embedded server of this machine."""
+    from hearthline.plumbing import postgres
+
+    cluster = postgres.Cluster()
+    cluster.ensure_running()
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster) -> str:
+    """A migrated, empty hub, made once per schema on this machine."""
+    from hearthline.config.startup import bring_up_to_date
+
+    name = f"hub_template_{_schema_hash()}"
+    with open(Path(tempfile.gettempdir()) / "hearthline-test-template.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if name not in cluster.databases():
+            making = f"{name}_making"
+            cluster.drop_database(making)
+            cluster.ensure_database(making)
+            bring_up_to_date(cluster.url("owner", making), CONTEXT_KEY)
+            cluster.clone_database(making, name)
+            cluster.drop_database(making)
+    return name
+
+
+def _use(cluster, name: str) -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    from hearthline.config.settings import database
+
+    connections["default"].close()
+    connections["default"].settings_dict.update(database(cluster.url("app", name)))
+    settings.CONTEXT_KEY, settings.DATA_KEY = CONTEXT_KEY, DATA_KEY
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster, template_database, django_db_blocker) -> Iterator[None]:
+    """The session's own clone; pytest-django rolls each test back in it."""
+    name = f"hub_test_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    with django_db_blocker.unblock():
+        cluster.clone_database(template_database, name)
+        _use(cluster, name)
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connections
+
+        connections["default"].close()
+        cluster.drop_database(name)
+
+
+@pytest.fixture
+def own_database(cluster, template_database, django_db_blocker) -> Iterator[str]:
+    """A hub of its own for tests that commit, kill, or look with other roles; yields the database name."""
+    from django.db import connections
+
+    name = f"hub_own_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    with django_db_blocker.unblock():
+        before = dict(connections["default"].settings_dict)
+        cluster.clone_database(template_database, name)
+        _use(cluster, name)
+        yield name
+        connections["default"].close()
+        connections["default"].settings_dict.update(before)
+        cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Public data beside the checkout; never committed."""
+    folder = Path(os.environ.get("HEARTHLINE_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"The public data folder {folder} is not on this machine (see HEARTHLINE_DATA).")
+    return folder
