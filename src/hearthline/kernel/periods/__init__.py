@@ -2,15 +2,17 @@
 
 from hearthline.kernel.decisions import Due
 from hearthline.kernel.periods.batch import Instants, due_instants, due_many, to_datetimes, to_instants
-from hearthline.kernel.periods.period import MissingDay, Period, Unit, resumed, show
+from hearthline.kernel.periods.period import Earliest, MissingDay, Period, Stretch, Unit, resumed, show
 from hearthline.kernel.periods.walking import Pause
 
 __all__ = [
     "Due",
+    "Earliest",
     "Instants",
     "MissingDay",
     "Pause",
     "Period",
+    "Stretch",
     "Unit",
     "due_instants",
     "due_many",

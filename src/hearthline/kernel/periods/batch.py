@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hearthline.kernel.calendars import Calendar, day_start
-from hearthline.kernel.periods.period import Period, Unit, as_zone
+from hearthline.kernel.periods.period import Earliest, Period, Unit, as_zone
 
 Instants = NDArray[np.int64]
 """Microseconds since 1970-01-01T00:00Z."""
@@ -24,7 +24,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def due_many(
-    period: Period, starts: Sequence[datetime], *, zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo
+    period: Period | Earliest, starts: Sequence[datetime], *, zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo
 ) -> list[datetime]:
     """The due moment of every start, in the same order (UTC), without pauses.
 
@@ -40,8 +40,14 @@ def due_many(
     return to_datetimes(due_instants(period, to_instants(starts), zones=zones))
 
 
-def due_instants(period: Period, starts: Instants, *, zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo) -> Instants:
+def due_instants(
+    period: Period | Earliest, starts: Instants, *, zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo
+) -> Instants:
     """`due_many` on arrays of microseconds, for work that never needs Python moments."""
+    if isinstance(period, Earliest):
+        several = [due_instants(one, starts, zones=zones) for one in period.periods]
+        earliest: Instants = np.minimum.reduce(several)
+        return earliest
     if period.unit is Unit.HOURS:
         return starts + period.amount // _MICROSECOND
     if isinstance(zones, str | ZoneInfo):

@@ -17,7 +17,10 @@ from zoneinfo import ZoneInfo
 
 from hearthline.kernel.calendars import DAY_MINUTES, OFFICE_HOURS, Calendar, day_end, instant
 from hearthline.kernel.decisions import Due
-from hearthline.kernel.periods.walking import Pause, merged, passed, reached, running_spans
+from hearthline.kernel.periods.walking import Pause, as_pauses, merged, passed, reached, running_spans
+
+Stretch = Pause | tuple[datetime, datetime | None]
+"""A pause with its evidence, or the bare pair of moments of one whose evidence is kept elsewhere."""
 
 
 class Unit(StrEnum):
@@ -80,7 +83,7 @@ class Period:
         *,
         zone: ZoneInfo | str,
         calendar: Calendar | None = None,
-        pauses: Sequence[Pause] = (),
+        pauses: Sequence[Stretch] = (),
         as_of: datetime | None = None,
     ) -> Due:
         """The last moment that is on time, with the arithmetic in sentences.
@@ -101,7 +104,7 @@ class Period:
             base, derivation = used._due_by_hours(start, zone)
         if not pauses:
             return Due(base, derivation)
-        shifted = _shifted(start, base, used._running_calendar, zone, pauses, as_of)
+        shifted = _shifted(start, base, calendar=used._running_calendar, zone=zone, pauses=pauses, as_of=as_of)
         return Due(shifted.at, (*derivation, *shifted.derivation))
 
     def after(self, start: datetime, zone: ZoneInfo | str, *, calendar: Calendar | None = None) -> datetime:
@@ -175,12 +178,44 @@ class Period:
         return end if self.missing_day is MissingDay.LAST_OF_MONTH else end + timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Earliest:
+    """Several periods of which the one that ends first counts: federal, state and contract clocks side by side."""
+
+    periods: tuple[Period, ...]
+
+    def due(
+        self,
+        start: datetime,
+        *,
+        zone: ZoneInfo | str,
+        calendar: Calendar | None = None,
+        pauses: Sequence[Stretch] = (),
+        as_of: datetime | None = None,
+    ) -> Due:
+        """The earliest due moment; the derivation also says when the others would have ended."""
+        zone = as_zone(zone)
+        dues = [(period.due(start, zone=zone, calendar=calendar, pauses=pauses, as_of=as_of), period) for period in self.periods]
+        first, won = min(dues, key=lambda pair: pair[0].at)
+        others = tuple(
+            f"{period} would end {show(due.at, zone)}; the earlier counts." for due, period in dues if period is not won
+        )
+        return Due(first.at, (*first.derivation, *others))
+
+    def after(self, start: datetime, zone: ZoneInfo | str, *, calendar: Calendar | None = None) -> datetime:
+        """Only the moment of `due`, without pauses."""
+        return min(period.after(start, zone, calendar=calendar) for period in self.periods)
+
+    def __str__(self) -> str:
+        return "the earliest of " + ", ".join(str(period) for period in self.periods)
+
+
 def resumed(
     start: datetime,
     due_at: datetime,
     *,
     zone: ZoneInfo | str,
-    pauses: Sequence[Pause],
+    pauses: Sequence[Stretch],
     calendar: Calendar | None = None,
     as_of: datetime | None = None,
 ) -> Due:
@@ -189,7 +224,7 @@ def resumed(
     Args:
         calendar: the hours in which the clock runs; None is round the clock.
     """
-    return _shifted(as_instant(start), as_instant(due_at), calendar, as_zone(zone), pauses, as_of)
+    return _shifted(as_instant(start), as_instant(due_at), calendar=calendar, zone=as_zone(zone), pauses=pauses, as_of=as_of)
 
 
 def show(at: datetime, zone: ZoneInfo) -> str:
@@ -214,16 +249,22 @@ def as_instant(at: datetime) -> datetime:
 
 
 def _shifted(
-    start: datetime, base: datetime, calendar: Calendar | None, zone: ZoneInfo, pauses: Sequence[Pause], as_of: datetime | None
+    start: datetime,
+    base: datetime,
+    *,
+    calendar: Calendar | None,
+    zone: ZoneInfo,
+    pauses: Sequence[Stretch],
+    as_of: datetime | None,
 ) -> Due:
-    paused = merged(pauses, as_of=as_of)
+    ordered = as_pauses(pauses)
+    paused = merged(ordered, as_of=as_of)
     granted = passed(running_spans(start, calendar=calendar, zone=zone), until=base)
     at = base
     if granted and passed(running_spans(start, calendar=calendar, zone=zone, paused=paused), until=base) < granted:
         at = max(base, reached(running_spans(start, calendar=calendar, zone=zone, paused=paused), granted))
     lines = tuple(
-        f"Paused {show(one.started_at, zone)} to {show(one.ended_at or as_of or at, zone)}: {one.evidence}."
-        for one in sorted(pauses, key=lambda one: one.started_at)
+        f"Paused {show(one.started_at, zone)} to {show(one.ended_at or as_of or at, zone)}: {one.evidence}." for one in ordered
     )
     closing = f"Pauses move it to {show(at, zone)}." if at != base else "The pauses cost this clock nothing."
     return Due(at, (*lines, closing))

@@ -36,14 +36,20 @@ class Pause:
             raise ValueError("A pause cannot end before it starts.")
 
 
+def as_pauses(stretches: Iterable[Pause | tuple[datetime, datetime | None]]) -> list[Pause]:
+    """Pauses in order of their start; a bare pair of moments is a pause whose evidence is kept with the obligation."""
+    pauses = (one if isinstance(one, Pause) else Pause(*one, evidence="evidence kept with the obligation") for one in stretches)
+    return sorted(pauses, key=lambda one: one.started_at)
+
+
 def merged(pauses: Iterable[Pause], *, as_of: datetime | None = None) -> list[Span]:
-    """The paused stretches in order, overlapping ones joined, in UTC.
+    """The paused stretches of pauses in order, overlapping ones joined, in UTC.
 
     Raises:
         ValueError: a pause is still open and `as_of` does not say until when to count it.
     """
     spans: list[Span] = []
-    for pause in sorted(pauses, key=lambda one: one.started_at):
+    for pause in pauses:
         ended = pause.ended_at or as_of
         if ended is None:
             raise ValueError("A pause is still open: say as of which moment the clock is wanted.")
@@ -59,15 +65,15 @@ def running_spans(start: datetime, *, calendar: Calendar | None, zone: ZoneInfo,
     """The stretches from `start` on in which the clock runs, without end; `calendar` None means round the clock."""
     open_spans = _open_spans(start, calendar, zone) if calendar else iter([(start, _FOREVER)])
     for opens, closes in open_spans:
-        opens = max(opens, start)
+        running = max(opens, start)
         for stopped, resumed in paused:
-            if resumed <= opens or stopped >= closes:
+            if resumed <= running or stopped >= closes:
                 continue
-            if opens < stopped:
-                yield opens, stopped
-            opens = resumed
-        if opens < closes:
-            yield opens, closes
+            if running < stopped:
+                yield running, stopped
+            running = resumed
+        if running < closes:
+            yield running, closes
 
 
 def passed(spans: Iterable[Span], *, until: datetime) -> timedelta:
