@@ -110,6 +110,22 @@ def running_account(*, create: bool = True) -> Account | None:
     return found
 
 
+def required_account() -> Account:
+    """The account that runs the server, added when missing.
+
+    Raises:
+        DatabaseUnavailable: it cannot be added.
+    """
+    account = running_account()
+    assert account is not None  # it is there, or running_account raised
+    return account
+
+
+def own_account() -> Account:
+    """The account of this program, for client programs, which root may run."""
+    return Account(name=str(os.geteuid()), uid=os.geteuid(), gid=os.getegid(), is_self=True)
+
+
 def _look_up() -> Account | None:
     try:
         entry = pwd.getpwnam(SYSTEM_ACCOUNT)

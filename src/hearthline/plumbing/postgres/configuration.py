@@ -92,7 +92,10 @@ def server_settings(*, home: Home, port: int, archive: Path | None, memory: int)
 def _archive_command(archive: Path) -> str:
     """Copy one piece of WAL: on disk before it has its name, and content with an identical piece from before a crash."""
     target = shlex.quote(str(archive).replace("%", "%%")) + "/%f"
-    return f'if [ -f {target} ]; then cmp -s "%p" {target}; else cp "%p" {target}.partial && sync {target}.partial && mv {target}.partial {target}; fi'
+    return (
+        f'if [ -f {target} ]; then cmp -s "%p" {target}; '
+        f'else cp "%p" {target}.partial && sync {target}.partial && mv {target}.partial {target}; fi'
+    )
 
 
 def write(*, home: Home, settings: dict[str, str], data: Path) -> None:

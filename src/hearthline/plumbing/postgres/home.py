@@ -53,10 +53,16 @@ class Home:
         """Where the server's socket lies; None when the path is too long for one, and loopback alone is used."""
         return self.run if len(os.fsencode(self.run)) + len("/.s.PGSQL.65535") <= _LONGEST_SOCKET else None
 
+    @property
+    def archive_folder(self) -> Path | None:
+        """Where finished WAL is archived, when it is."""
+        return Path(self.archive.read_text(encoding="utf-8").strip()) if self.archive.is_file() else None
+
     def prepare(self, *, account: Account) -> None:
         """Make the folders that are missing. A folder that was there before keeps its owner and mode.
 
-        As root, the home stays root's and the server's account may only pass through it: the keys in it are not the server's to read.
+        As root, the home stays root's and the server's account may only pass through it:
+        the keys in it are not the server's to read.
 
         Raises:
             DatabaseUnavailable: the account cannot pass through to the home.
@@ -92,8 +98,8 @@ class Home:
             while not try_lock(lock):
                 if time.monotonic() > deadline:
                     raise DatabaseUnavailable(
-                        f"Another program has been starting or stopping the database in {self.folder} for {patience:.0f} seconds. "
-                        "See which (hearthline db status), stop it, then try again."
+                        f"Another program has been starting or stopping the database in {self.folder} for {patience:.0f} "
+                        "seconds. See which (hearthline db status), stop it, then try again."
                     )
                 time.sleep(0.05)
             yield

@@ -36,7 +36,8 @@ def clear_way(home: Home, *, patience: float = 15.0) -> None:
     while (left := survivors(home)) or home.is_server_alive():
         if time.monotonic() > deadline:
             raise DatabaseUnavailable(
-                f"Processes of an earlier database server still hold {home.data} ({', '.join(map(str, left)) or 'unknown'}). End them, then start again."
+                f"Processes of an earlier database server still hold {home.data} "
+                f"({', '.join(map(str, left)) or 'unknown'}). End them, then start again."
             )
         if time.monotonic() > grace:
             for pid in left:

@@ -8,7 +8,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from hearthline.plumbing.postgres import databases, keys, roles
-from hearthline.plumbing.postgres.account import Account, running_account
+from hearthline.plumbing.postgres.account import own_account, running_account
 from hearthline.plumbing.postgres.binaries import OLDEST_MAJOR
 from hearthline.plumbing.postgres.cluster import Cluster
 from hearthline.plumbing.postgres.errors import DatabaseUnavailable, explain_os
@@ -16,8 +16,8 @@ from hearthline.plumbing.postgres.home import Home, default_home
 
 DEFAULT_DATABASE = "hearthline"
 _HOW_TO = (
-    "Either give DATABASE_URL a role that may create roles and databases, or let your administrator make a database with an owner role and an "
-    "application role, and set DATABASE_OWNER_URL to the owner and DATABASE_URL to the application role (deploy/README.md)."
+    "Either give DATABASE_URL a role that may create roles and databases, or let your administrator make a database "
+    "with an owner role and an application role, and set DATABASE_OWNER_URL to the owner and DATABASE_URL to the application role (deploy/README.md)."
 )
 
 
@@ -44,7 +44,8 @@ def resolve(database: str = DEFAULT_DATABASE) -> Databases:
     """The database of this process, running and with its roles prepared.
 
     Environment:
-        DATABASE_URL: any PostgreSQL from 15 on, as a role that may create roles and databases; without it the embedded server starts.
+        DATABASE_URL: any PostgreSQL from 15 on, as a role that may create roles and databases; without it the embedded
+            server starts.
         DATABASE_OWNER_URL: the owner; DATABASE_URL is then the application role and nothing is created.
         HEARTHLINE_CONTEXT_KEY, HEARTHLINE_DATA_KEY: 64 hex digits each; needed on every host when several share one server.
 
@@ -118,27 +119,21 @@ def _prepare(url: str, *, database: str) -> tuple[str, str]:
         we = roles.power(admin)
         if not (we.can_create_roles and we.can_create_databases):
             raise DatabaseUnavailable(f"The role {we.name} of DATABASE_URL may not create roles and databases. {_HOW_TO}")
-        if not roles.are_current(admin):
-            roles.ensure_roles(
-                admin, owner_password=secrets.owner_password, app_password=secrets.app_password, reset_passwords=False
-            )
-    _check_entry(_as_role(url, role=roles.OWNER, password=secrets.owner_password, database="postgres"))
-    databases.ensure(maintenance, database, owner_url=owner)
-    return owner, app
-
-
-def _check_entry(owner_url: str) -> None:
+        with databases.one_at_a_time(admin):
+            if not roles.are_current(admin):
+                roles.ensure_roles(
+                    admin, owner_password=secrets.owner_password, app_password=secrets.app_password, reset_passwords=False
+                )
     try:
-        psycopg.connect(owner_url, connect_timeout=databases.CONNECT_TIMEOUT_SECONDS).close()
-    except psycopg.OperationalError as error:
-        if "password authentication failed" in str(error):
-            raise DatabaseUnavailable(
-                f"The server knows {roles.OWNER} with another password, so another installation made it. Copy that installation's secrets.json "
-                f"into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL to the two roles with their passwords."
-            ) from None
+        databases.ensure(maintenance, database, owner_url=owner)
+    except DatabaseUnavailable as error:
+        if "password authentication failed" not in str(error):
+            raise
         raise DatabaseUnavailable(
-            f"The database {databases.spoken(owner_url)} does not let us in: {databases.last_line(error)}."
-        ) from error
+            f"The server knows {roles.OWNER} with another password, so another installation made it. "
+            f"Copy that installation's secrets.json into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL to the two roles with their passwords."
+        ) from None
+    return owner, app
 
 
 def _prepared(owner_url: str, app_url: str) -> tuple[str, str]:
@@ -148,7 +143,8 @@ def _prepared(owner_url: str, app_url: str) -> tuple[str, str]:
         app_power = roles.power(app)
         if app_power.bypasses_row_security:
             raise DatabaseUnavailable(
-                f"The role {app_power.name} of DATABASE_URL is a superuser or bypasses row security, so nobody's data would be kept apart. {_HOW_TO}"
+                f"The role {app_power.name} of DATABASE_URL is a superuser or bypasses row security, "
+                f"so nobody's data would be kept apart. {_HOW_TO}"
             )
         roles.set_missing_timeouts(app, limits=roles.TIMEOUTS[roles.APP])
     with databases.connect(owner_url) as owner:
@@ -164,7 +160,8 @@ def _check_version(connection: psycopg.Connection[Any]) -> None:
     number = connection.info.server_version
     if number < OLDEST_MAJOR * 10_000:
         raise DatabaseUnavailable(
-            f"The server is PostgreSQL {number // 10_000}; Hearthline needs {OLDEST_MAJOR} or later. Point DATABASE_URL at a newer one."
+            f"The server is PostgreSQL {number // 10_000}; Hearthline needs {OLDEST_MAJOR} or later. "
+            "Point DATABASE_URL at a newer one."
         )
 
 
@@ -176,9 +173,8 @@ def _as_role(url: str, *, role: str, password: str, database: str) -> str:
 def _local_secrets() -> keys.Secrets:
     """This installation's secrets, made at first use, also where the server is someone else's."""
     home = Home(default_home())
-    account = Account(name="", uid=os.geteuid(), gid=os.getegid(), is_self=True)
     try:
-        home.prepare(account=running_account(create=False) or account)
+        home.prepare(account=running_account(create=False) or own_account())
         with home.launching():
             if not home.secrets.exists():
                 keys.save(keys.generate(), path=home.secrets)
