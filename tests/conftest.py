@@ -34,21 +34,29 @@ def cluster():
 
 
 @pytest.fixture(scope="session")
-def template_database(cluster) -> str:
+def template_database(cluster, django_db_blocker) -> str:
     """A migrated, empty hub, made once per schema on this machine."""
     from hearthline.config.startup import bring_up_to_date
 
     name = f"hub_template_{_schema_hash()}"
     with open(Path(tempfile.gettempdir()) / "hearthline-test-template.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if name not in cluster.databases():
+        if not _exists(cluster, name):
             making = f"{name}_making"
             cluster.drop_database(making)
             cluster.ensure_database(making)
-            bring_up_to_date(cluster.url("owner", making), CONTEXT_KEY)
+            with django_db_blocker.unblock():
+                bring_up_to_date(cluster.url("owner", making), CONTEXT_KEY)
             cluster.clone_database(making, name)
             cluster.drop_database(making)
     return name
+
+
+def _exists(cluster, name: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(cluster.url("superuser", "postgres")) as admin:
+        return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def _use(cluster, name: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote, urlsplit
+
+from hearthline.plumbing.postgres import as_django
 
 SECRET_KEY = os.environ.get("HEARTHLINE_SECRET_KEY", "no-web-surface-yet")
 USE_TZ = True
@@ -35,19 +36,8 @@ INSTALLED_APPS = [
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's settings for a postgresql:// URL; a socket folder may be given as ?host=/path."""
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(query.get("port", parts.port or "")),
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {"connect_timeout": 10},
-    }
+    """Django's settings for a connection URL; connections live as long as their process."""
+    return {**as_django(url), "CONN_MAX_AGE": None}
 
 
 DATABASES = {"default": database(os.environ.get("HEARTHLINE_APP_URL", "postgresql:///hearthline"))}

@@ -12,15 +12,14 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from hearthline.kernel.lifecycle import Lifecycle
+from hearthline.kernel.lifecycle import Lifecycle, MoveRefused
 from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 from hearthline.plumbing.models import StateChange
 
 
-class MoveRefused(ValueError):
-    """The lifecycle does not permit this move now; nothing was written. The sentence says which and what may be done."""
+__all__ = ["MoveRefused", "Moved", "Step", "move"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +81,7 @@ def _decide(lifecycle: Lifecycle, rows: dict[UUID, tuple[UUID, UUID, str]], step
         if step.id not in rows:
             raise MoveRefused(f"No {lifecycle.subject} with id {step.id} is in this viewer's book.")
         client, case_id, state = rows[step.id]
-        if not lifecycle.permits(step.move, state):
-            may = ", ".join(sorted(move.name for move in lifecycle.moves_from(state))) or "nothing, it is final"
-            raise MoveRefused(f"A {lifecycle.subject} in state {state} cannot {step.move}. What may be done: {may}.")
-        target = lifecycle.target(step.move, state)
+        target = lifecycle.target(step.move, state).code
         moved.append(Moved(id=step.id, client_id=client, case_id=case_id, move=step.move, source=state, target=target))
         rows[step.id] = (client, case_id, target)
     return moved

@@ -19,6 +19,7 @@ LIFECYCLE = Lifecycle(
         Move("hold", sources=(OPEN,), target=ON_HOLD, by=("care_coordinator", "system")),
         Move("resume", sources=(ON_HOLD,), target=OPEN, by=("care_coordinator", "system")),
         Move("close", sources=(OPEN,), target=CLOSED, by=("care_coordinator", "system")),
+        Move("reopen", sources=(CLOSED, CANCELLED), target=OPEN, by=("supervisor",), is_reopening=True),
         Move("cancel", sources=(OPEN, ON_HOLD), target=CANCELLED, by=("care_coordinator", "system")),
     ),
 )

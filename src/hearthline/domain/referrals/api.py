@@ -1,5 +1,64 @@
 """The only door of the referrals room."""
 
 from hearthline.domain.referrals.facts import CircumstanceChange, ClarificationAnswer, OrderLineDraft, ReferralDraft
+from hearthline.domain.referrals.lifecycle import LIFECYCLE
+from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral
+from hearthline.domain.referrals.operations import (
+    LINE_SAID,
+    SAID,
+    Opening,
+    amend,
+    apply_answers,
+    lock_senders,
+    open_referrals,
+    propose_duplicates,
+    record_asks,
+    set_urgency,
+)
+from hearthline.domain.referrals.policy import differences, digest, is_complex, service_line, urgency
+from hearthline.domain.referrals.queries import (
+    amendments_of,
+    by_cases,
+    by_ids,
+    clarifications_of,
+    lines_of,
+    open_asks,
+    recent_for_members,
+    seen_before,
+)
 
-__all__ = ["CircumstanceChange", "ClarificationAnswer", "OrderLineDraft", "ReferralDraft"]
+__all__ = [
+    "LIFECYCLE",
+    "LINE_SAID",
+    "SAID",
+    "Amendment",
+    "CircumstanceChange",
+    "Clarification",
+    "ClarificationAnswer",
+    "DuplicateProposal",
+    "Opening",
+    "OrderLine",
+    "OrderLineDraft",
+    "Referral",
+    "ReferralDraft",
+    "amend",
+    "amendments_of",
+    "apply_answers",
+    "by_cases",
+    "by_ids",
+    "clarifications_of",
+    "differences",
+    "digest",
+    "is_complex",
+    "lines_of",
+    "lock_senders",
+    "open_asks",
+    "open_referrals",
+    "propose_duplicates",
+    "recent_for_members",
+    "record_asks",
+    "seen_before",
+    "service_line",
+    "set_urgency",
+    "urgency",
+]

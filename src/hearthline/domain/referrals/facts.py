@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from hearthline.domain.members.facts import MemberDraft
-from hearthline.kernel.vocabulary import LineOfBusiness, ServiceLine
+from hearthline.kernel.vocabulary import Channel, LineOfBusiness, ServiceLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,16 @@ class ReferralDraft:
     """A request for home-based care as one sender made it, whatever the channel.
 
     `order_number` is the sender's own; with `sender` it identifies the order. `discharge_at` is aware.
+    `sender`, `channel` and `received_at` are those of the message unless a transcription or file says otherwise.
     `signature` is "signed", "unsigned" or "" (not said). `state` of the world is never decided here.
     """
 
     member: MemberDraft
     lines: tuple[OrderLineDraft, ...] = ()
+    sender: str = ""
     order_number: str = ""
+    channel: Channel | None = None
+    received_at: datetime | None = None
     service_line: ServiceLine | None = None
     urgency: str = ""
     payer_name: str = ""

@@ -27,6 +27,8 @@ def harden(owner_url: str, *, context_key: bytes, app_role: str = "hearthline_ap
     """Bring keys, policies and guards of every table up to the models; idempotent, in one transaction."""
     with psycopg.connect(owner_url) as owner:
         context.install(owner, key=context_key, app_role=app_role)
+        owner.execute("CREATE SEQUENCE IF NOT EXISTS case_number_seq")
+        owner.execute(f"GRANT USAGE ON SEQUENCE case_number_seq TO {app_role}")
         have = {(table, name) for table, name in owner.execute(_CONSTRAINTS).fetchall()}
         tables = list(_client_models())
         for model in tables:

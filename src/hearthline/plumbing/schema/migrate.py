@@ -14,7 +14,7 @@ from hearthline.plumbing.schema.harden import harden
 def migrate(*, owner_url: str, owner_settings: dict[str, object], context_key: bytes) -> None:
     """Run Django's migrations as the owner role and harden the result; idempotent."""
     with _as_owner(owner_settings):
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     harden(owner_url, context_key=context_key)
 
 

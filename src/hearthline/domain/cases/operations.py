@@ -1,0 +1,70 @@
+"""How is a case opened, and who takes part in it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.domain.cases.facts import CaseDraft, Opened, Participant
+from hearthline.domain.cases.lifecycle import LIFECYCLE
+from hearthline.domain.cases.models import Case, Participation
+from hearthline.kernel.identifiers import case_numbers
+from hearthline.plumbing import bulk
+from hearthline.plumbing.ids import new_ids
+
+_COLUMNS = (
+    "id", "client_id", "number", "state", "state_at", "version", "service_line", "urgency", "zone", "manager_id", "opened_at", "outcome",
+)  # fmt: skip
+
+
+def open_cases(drafts: Sequence[CaseDraft]) -> list[Opened]:
+    """Open one case per draft, in order; the caller starts the clocks and appends the audit entry."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [len(drafts)])
+        numbers = case_numbers([row[0] for row in cursor.fetchall()])
+    opened = [Opened(id=id_, number=number) for id_, number in zip(new_ids(len(drafts)), numbers, strict=True)]
+    state = LIFECYCLE.initial.code
+    bulk.insert(
+        Case,
+        _COLUMNS,
+        (
+            (
+                one.id, draft.client_id, one.number, state, draft.opened_at, 1, draft.service_line, draft.urgency, draft.zone,
+                draft.manager_id, draft.opened_at, "",
+            )
+            for one, draft in zip(opened, drafts, strict=True)
+        ),
+    )  # fmt: skip
+    return opened
+
+
+def add_participants(participants: Sequence[Participant], *, at: datetime) -> None:
+    """Let organizations take part in cases; a second time changes nothing."""
+    bulk.insert(
+        Participation,
+        ("id", "client_id", "case_id", "organization_id", "role", "since_at"),
+        (
+            (id_, one.client_id, one.case_id, one.organization_id, one.role, at)
+            for id_, one in zip(new_ids(len(participants)), participants, strict=True)
+        ),
+        on_conflict="ON CONFLICT (case_id, organization_id, role, client_id) DO NOTHING",
+    )
+
+
+def record_outcome(case_ids: Sequence[UUID], *, outcome: str, at: datetime) -> None:
+    """Write how a case ended, beside the move that ended it."""
+    Case.objects.filter(id__in=case_ids).update(outcome=outcome, closed_at=at)
+
+
+def clear_outcome(case_ids: Sequence[UUID]) -> None:
+    """A case was reopened: it has no outcome yet."""
+    Case.objects.filter(id__in=case_ids).update(outcome="", closed_at=None)
+
+
+def change_urgency(urgency: dict[UUID, str]) -> None:
+    """Triage decided how fast these cases must go."""
+    for level in sorted(set(urgency.values())):
+        Case.objects.filter(id__in=[id_ for id_, value in urgency.items() if value == level]).update(urgency=level)

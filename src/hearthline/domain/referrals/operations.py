@@ -1,0 +1,195 @@
+"""How are referrals written: opened, amended, completed by answers, and asked about?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
+from hearthline.domain.referrals.lifecycle import LIFECYCLE
+from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral
+from hearthline.plumbing import bulk
+from hearthline.plumbing.ids import new_id, new_ids
+
+SAID = (
+    "payer_name", "payer_code", "policy_number", "group_number", "line_of_business", "ordering_family", "ordering_given",
+    "ordering_npi", "referring_name", "referring_npi", "referring_contact", "referring_phone", "referring_fax", "referring_email",
+    "signature", "signed_date", "order_date", "requested_start_date", "requested_end_date", "discharge_at", "facility_name",
+    "diagnoses", "authorization_number", "note",
+)  # fmt: skip
+LINE_SAID = (
+    "code", "code_system", "description", "modifiers", "quantity", "unit", "frequency", "brand_model", "replaces_serial",
+    "is_replacement", "liters_per_day", "dressings_per_week", "is_custom",
+)  # fmt: skip
+_DATES = {"signed_date", "order_date", "requested_start_date", "requested_end_date"}
+_NUMBERS = {"quantity", "liters_per_day", "dressings_per_week"}
+_YES = {"yes", "true", "1", "y"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A referral to write, with everything that was decided about it."""
+
+    draft: ReferralDraft
+    client_id: UUID
+    case_id: UUID
+    member_id: UUID
+    inbound_id: UUID
+    sender: str
+    channel: str
+    received_at: datetime
+    digest: bytes
+    service_line: str
+    urgency: str
+
+
+def open_referrals(openings: Sequence[Opening]) -> list[UUID]:
+    """Write referrals and their order lines, set-at-a-time; returns their ids in order."""
+    ids = new_ids(len(openings))
+    bulk.insert(
+        Referral,
+        ("id", "client_id", "case_id", "member_id", "inbound_id", "state", "state_at", "version", "sender", "order_number", "digest",
+         "amendment", "channel", "received_at", "service_line", "urgency", "is_clarified", *SAID),
+        (_row(id_, one) for id_, one in zip(ids, openings, strict=True)),
+    )  # fmt: skip
+    _write_lines([(one.client_id, one.case_id, id_, one.draft.lines) for id_, one in zip(ids, openings, strict=True)])
+    return ids
+
+
+def _row(id_: UUID, one: Opening) -> tuple[Any, ...]:
+    draft = one.draft
+    return (
+        id_, one.client_id, one.case_id, one.member_id, one.inbound_id, LIFECYCLE.initial.code, one.received_at, 1, one.sender,
+        draft.order_number, one.digest, 0, one.channel, one.received_at, one.service_line, one.urgency, False,
+        *(_plain(getattr(draft, name)) for name in SAID),
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft]]]) -> None:
+    rows = [
+        (client, case, referral, position, *(_plain(getattr(line, name)) for name in LINE_SAID))
+        for client, case, referral, lines in orders
+        for position, line in enumerate(lines, start=1)
+    ]
+    bulk.insert(
+        OrderLine,
+        ("id", "client_id", "case_id", "referral_id", "position", *LINE_SAID),
+        ((id_, *row) for id_, row in zip(new_ids(len(rows)), rows, strict=True)),
+    )
+
+
+def amend(referral: Referral, draft: ReferralDraft, *, digest: bytes, differences: Mapping[str, Any], inbound_id: UUID, at: datetime) -> None:
+    """Replace what the order says by its sender's newer version, and keep what changed."""
+    Amendment(
+        id=new_id(),
+        client_id=referral.client_id,
+        case_id=referral.case_id,
+        referral=referral,
+        inbound_id=inbound_id,
+        differences=dict(differences),
+        amended_at=at,
+    ).save(force_insert=True)
+    Referral.objects.filter(id=referral.id).update(
+        digest=digest, amendment=F("amendment") + 1, **{name: _plain(getattr(draft, name)) for name in SAID}
+    )
+    OrderLine.objects.filter(referral_id=referral.id).delete()
+    _write_lines([(referral.client_id, referral.case_id, referral.id, draft.lines)])
+
+
+def propose_duplicates(proposals: Sequence[tuple[UUID, UUID, UUID, UUID, str]], *, at: datetime) -> None:
+    """Propose likely repeats: (client, case, referral, earlier referral, reason)."""
+    bulk.insert(
+        DuplicateProposal,
+        ("id", "client_id", "case_id", "referral_id", "earlier_id", "reason", "proposed_at", "decided_by"),
+        ((id_, *row, at, "") for id_, row in zip(new_ids(len(proposals)), proposals, strict=True)),
+    )
+
+
+def record_asks(asks: Sequence[tuple[UUID, UUID, UUID, str, str, str]], *, at: datetime) -> None:
+    """Remember each thing that was missing: (client, case, referral, field, rule, question); the measure counts these."""
+    bulk.insert(
+        Clarification,
+        ("id", "client_id", "case_id", "referral_id", "field", "rule", "question", "asked_at"),
+        ((id_, *row, at) for id_, row in zip(new_ids(len(asks)), asks, strict=True)),
+    )
+    Referral.objects.filter(id__in={row[2] for row in asks}).update(is_clarified=True)
+
+
+def apply_answers(referral: Referral, values: Mapping[str, str], *, at: datetime) -> dict[str, str]:
+    """Write a referring office's answers into the order; returns what could not be read, field to sentence.
+
+    "line.<field>" answers every line that lacks it; member fields are left to the members room and ignored here.
+    """
+    faults: dict[str, str] = {}
+    own: dict[str, Any] = {}
+    for name, text in values.items():
+        field = name.removeprefix("line.")
+        if name in SAID or name in ("service_line",):
+            own[name] = _read(name, text, faults)
+        elif field in LINE_SAID:
+            value = _read(field, text, faults)
+            if value is not None:
+                _fill_lines(referral.id, field, value)
+    Referral.objects.filter(id=referral.id).update(**{name: value for name, value in own.items() if value is not None})
+    Clarification.objects.filter(referral_id=referral.id, field__in=list(values), answered_at__isnull=True).update(answered_at=at)
+    return faults
+
+
+def _fill_lines(referral_id: UUID, field: str, value: Any) -> None:
+    OrderLine.objects.filter(referral_id=referral_id).update(**{field: value})
+
+
+def _read(name: str, text: str, faults: dict[str, str]) -> Any:
+    try:
+        if name in _DATES:
+            return date.fromisoformat(text[:10])
+        if name in _NUMBERS:
+            return Decimal(text)
+        if name == "discharge_at":
+            moment = datetime.fromisoformat(text)
+            return moment if moment.tzinfo else None
+        if name in ("diagnoses", "modifiers"):
+            return [part.strip() for part in text.replace(",", ";").split(";") if part.strip()]
+        if name.startswith("is_"):
+            return text.strip().lower() in _YES
+    except (ValueError, InvalidOperation):
+        faults[name] = f"{text!r} cannot be read as {name.replace('_', ' ')}; ask for it again."
+        return None
+    return text
+
+
+def set_urgency(referral_ids: Sequence[UUID], *, urgency: str) -> None:
+    """Triage, or an earlier discharge, changed how fast these must go."""
+    Referral.objects.filter(id__in=referral_ids).update(urgency=urgency)
+
+
+def lock_senders(keys: Sequence[tuple[str, str]]) -> None:
+    """Let two imports of the same order wait for each other: one advisory lock per sender, in order, until commit."""
+    with connection.cursor() as cursor:
+        for sender in sorted({f"{client}|{sender}" for client, sender in keys}):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sender])
+
+
+__all__ = [
+    "LINE_SAID",
+    "SAID",
+    "Opening",
+    "amend",
+    "apply_answers",
+    "lock_senders",
+    "open_referrals",
+    "propose_duplicates",
+    "record_asks",
+    "set_urgency",
+]
