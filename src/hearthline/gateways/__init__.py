@@ -183,7 +183,11 @@ class Table:
         self._number = number
         if "\0" in line:
             if line == _TOO_LONG:
-                return number, [""], f"This line is longer than {LINE_CHARACTERS:,} characters; split the file into lines and send it again."
+                return (
+                    number,
+                    [""],
+                    f"This line is longer than {LINE_CHARACTERS:,} characters; split the file into lines and send it again.",
+                )
             return number, [line], "This line holds bytes that are not text; export it again as CSV in UTF-8."
         cells = _cells(line, self.delimiter)
         if len(cells) == width and (line.count('"') % 2 == 0 or not _is_open(line, self.delimiter)):
@@ -192,7 +196,11 @@ class Table:
             joined = self._joined(line)
             if joined is not None:
                 return number, joined, ""
-            return number, [line], "A quotation mark on this line is never closed; close it or remove it, and send the line again."
+            return (
+                number,
+                [line],
+                "A quotation mark on this line is never closed; close it or remove it, and send the line again.",
+            )
         return self._ragged(number, cells, line)
 
     def _joined(self, line: str) -> list[str] | None:
@@ -314,12 +322,16 @@ def strict_json(content: bytes) -> Any:
     try:
         value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip()))
     except json.JSONDecodeError as error:
-        raise Unreadable(f"The JSON breaks off or is wrong at line {error.lineno}, column {error.colno}; send it again whole.") from None
+        raise Unreadable(
+            f"The JSON breaks off or is wrong at line {error.lineno}, column {error.colno}; send it again whole."
+        ) from None
     except RecursionError:
         raise Unreadable(f"It is nested more than {JSON_DEPTH} levels deep; flatten it and send it again.") from None
     if text[end:].strip():
         raise Unreadable("There is more text after the end of the JSON; send one document per file, or one per line.")
     if "\\u" in text and any(match[1] for match in _ESCAPES.finditer(text)):
-        raise Unreadable("It holds characters that no database can keep (a zero byte or half a character); remove them and send it again.")
+        raise Unreadable(
+            "It holds characters that no database can keep (a zero byte or half a character); remove them and send it again."
+        )
     _check_depth(value)
     return value

@@ -1,0 +1,54 @@
+"""How does a row of named text cells become a referral, and what is each cell called?
+
+The columns are the documented shape of a referral wherever people or programs send it as cells: the CSV file, the portal form,
+the keyed fax. One row is one order line; rows with the same sender and order number that follow each other are one referral.
+Nothing is decided here: a cell that cannot be read becomes an empty value and a sentence, never a refusal.
+"""
+
+from hearthline.domain.referrals.rows.cells import (
+    Cache,
+    cell_text,
+    day,
+    flag,
+    line_of_business,
+    moment,
+    number,
+    service_line,
+    sex,
+)
+from hearthline.domain.referrals.rows.columns import COLUMNS, NAMES, REQUIRED, Column, heading_names
+from hearthline.domain.referrals.rows.reader import (
+    CONTINUES,
+    LINES_PER_ORDER,
+    Group,
+    RowReader,
+    SentReferral,
+    builder_of,
+    draft_from_row,
+    groups,
+)
+
+__all__ = [
+    "COLUMNS",
+    "CONTINUES",
+    "LINES_PER_ORDER",
+    "NAMES",
+    "REQUIRED",
+    "Cache",
+    "Column",
+    "Group",
+    "RowReader",
+    "SentReferral",
+    "builder_of",
+    "cell_text",
+    "day",
+    "draft_from_row",
+    "flag",
+    "groups",
+    "heading_names",
+    "line_of_business",
+    "moment",
+    "number",
+    "service_line",
+    "sex",
+]
