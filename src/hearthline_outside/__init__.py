@@ -2,3 +2,7 @@
 
 A second root package: it reaches the hub only through its doors and imports only `hearthline.kernel`.
 """
+
+from hearthline_outside.files import Generated, generate
+
+__all__ = ["Generated", "generate"]

@@ -30,7 +30,7 @@ def stream(seed: int, label: str) -> bytes:
 
 def draws(key: bytes, index: int) -> tuple[int, ...]:
     """Thirty-two independent numbers 0..65535 for one index of one stream (from `stream`)."""
-    return _unpack(blake2b(index.to_bytes(8, "little"), key=key, digest_size=64).digest())
+    return _unpack(blake2b(key + index.to_bytes(8, "little")).digest())
 
 
 def table(weights: Mapping[T, float] | Sequence[tuple[T, float]]) -> tuple[T, ...]:
@@ -64,24 +64,27 @@ class Dice:
         self._round = 0
         self._left = list(draws(key, index))
 
+    def _more(self) -> list[int]:
+        self._round += 1
+        self._left = list(draws(self._key, self._index + (self._round << 48)))
+        return self._left
+
     def draw(self) -> int:
         """A number 0..65535."""
-        if not self._left:
-            self._round += 1
-            self._left = list(draws(self._key, self._index + (self._round << 48)))
-        return self._left.pop()
+        return (self._left or self._more()).pop()
 
     def pick(self, choices: Sequence[T]) -> T:
         """One of the choices, each as likely; a `table` makes it weighted."""
-        return choices[self.draw() * len(choices) >> 16]
+        return choices[(self._left or self._more()).pop() * len(choices) >> 16]
 
     def chance(self, probability: float) -> bool:
         """True with this probability."""
-        return self.draw() < probability * 65536
+        return (self._left or self._more()).pop() < probability * 65536
 
     def below(self, limit: int) -> int:
         """A whole number 0..limit-1; fair up to limits of some millions."""
-        return ((self.draw() << 16) | self.draw()) * limit >> 32
+        high = (self._left or self._more()).pop()
+        return ((high << 16) | (self._left or self._more()).pop()) * limit >> 32
 
     def between(self, low: int, high: int) -> int:
         """A whole number low..high, both included."""

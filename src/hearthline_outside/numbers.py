@@ -6,6 +6,9 @@ numbers are in 555-0100..0199, kept for fiction. Social security numbers lie in 
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
+
 from hearthline_outside.chance import spread
 
 _LUHN_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
@@ -13,7 +16,9 @@ _MBI_LETTERS = "ACDEFGHJKMNPQRTUVWXY"          # CMS leaves out S L O I B Z
 _MBI_MIXED = "0123456789" + _MBI_LETTERS
 _MBI_ALPHABETS = ("123456789", _MBI_LETTERS, _MBI_MIXED, "0123456789", _MBI_LETTERS, _MBI_MIXED, "0123456789",
                   _MBI_LETTERS, _MBI_LETTERS, "0123456789", "0123456789")
-_MBI_SPACE = 9 * 20 * 30 * 10 * 20 * 30 * 10 * 20 * 20 * 10 * 10
+_MBI_PARTS = tuple(tuple("".join(letters) for letters in product(*_MBI_ALPHABETS[first:last]))
+                   for first, last in ((0, 2), (2, 4), (4, 6), (6, 8), (8, 11)))
+_MBI_SPACE = prod(map(len, _MBI_PARTS))
 _EIN_PREFIXES = ("20", "26", "27", "35", "45", "46", "47", "81", "82", "83", "84", "85", "86", "87", "88")
 
 
@@ -48,11 +53,11 @@ def bad_npi(good: str, draw: int) -> str:
 def mbi(index: int, *, offset: int = 0) -> str:
     """The index-th Medicare Beneficiary Identifier, without dashes (CMS: position kinds C A AN N A AN N A A N N)."""
     left = spread(index, _MBI_SPACE, stride=88_172_645_463_325_253, offset=offset)
-    letters = []
-    for alphabet in reversed(_MBI_ALPHABETS):
-        left, position = divmod(left, len(alphabet))
-        letters.append(alphabet[position])
-    return "".join(reversed(letters))
+    text = ""
+    for part in _MBI_PARTS:
+        left, position = divmod(left, len(part))
+        text += part[position]
+    return text
 
 
 def is_mbi(text: str) -> bool:

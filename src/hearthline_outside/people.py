@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hearthline.kernel.vocabulary import LineOfBusiness
 from hearthline_outside import names, numbers
 from hearthline_outside.chance import draws, spread, stream, table
-from hearthline_outside.markets import ADULT, SENIOR, Market, Product, age_band
+from hearthline_outside.markets import SENIOR, Market, Product, age_band
 from hearthline_outside.places import LINE2, STREETS, Place
 
 
@@ -90,6 +90,13 @@ class Population:
         self._issuers = issuers
         self._today = day.toordinal()
 
+    def age(self, index: int) -> int:
+        """The age in years of the person with this index, without working out the rest."""
+        own = draws(self._own_key, index)
+        pair = draws(self._pair_key, index >> 1)
+        kind = _PAIRS[pair[0] >> 4]
+        return _AGES[own[4] >> 4] if kind == _APART else self._related(kind, bool(index & 1), own, pair, False)[0]
+
     def person(self, index: int) -> Person:
         """The person with this index."""
         own = draws(self._own_key, index)
@@ -129,7 +136,7 @@ class Population:
             product.payer.name, product.payer.code,
             f"{product.policy_prefix}{spread(index, 1_000_000_000, stride=373_587_883, offset=offset):09d}",
             f"{product.group_prefix}{1000 + own[24] % 40 * 25}" if product.group_prefix else "", product.plan_name,
-            product.line_of_business.value, _STARTS[own[25] & 7], "2026-06-30" if own[26] < 700 else "",
+            product.line_of_business, _STARTS[own[25] & 7], "2026-06-30" if own[26] < 700 else "",
             index, age, place, product)
 
     def _related(self, kind: int, is_second: bool, own: tuple[int, ...], pair: tuple[int, ...],
@@ -170,7 +177,6 @@ def _mailbox(name: str) -> str:
     return found
 
 
-def care_need(person: Person) -> float:
+def care_need(age: int) -> float:
     """How likely a person of this age is to be referred for home-based care, beside the oldest (1.0)."""
-    band = age_band(person.age)
-    return (1.0 if person.age >= 75 else 0.7) if band == SENIOR else (0.3 if person.age >= 45 else 0.16) if band == ADULT else 0.12
+    return 1.0 if age >= 75 else 0.7 if age >= 65 else 0.3 if age >= 45 else 0.16 if age >= 19 else 0.12
