@@ -7,6 +7,7 @@ Nothing is decided here: a cell that cannot be read becomes an empty value and a
 
 from hearthline.domain.referrals.rows.cells import (
     Cache,
+    barriers,
     cell_text,
     day,
     flag,
@@ -22,7 +23,6 @@ from hearthline.domain.referrals.rows.reader import (
     LINES_PER_ORDER,
     Group,
     RowReader,
-    SentReferral,
     builder_of,
     draft_from_row,
     groups,
@@ -38,7 +38,7 @@ __all__ = [
     "Column",
     "Group",
     "RowReader",
-    "SentReferral",
+    "barriers",
     "builder_of",
     "cell_text",
     "day",

@@ -114,8 +114,10 @@ def flag(text: str) -> tuple[bool, str]:
     return False, f'"{text[:40]}" is neither yes nor no'
 
 
-_SEX = {"f": "female", "female": "female", "m": "male", "male": "male", "o": "other", "other": "other", "x": "other", "u": "unknown",
-        "unknown": "unknown", "": ""}  # fmt: skip
+_SEX = {
+    "": "", "f": "female", "female": "female", "m": "male", "male": "male", "o": "other", "other": "other", "x": "other",
+    "u": "unknown", "unknown": "unknown",
+}  # fmt: skip
 
 
 def sex(text: str) -> str:

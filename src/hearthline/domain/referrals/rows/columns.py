@@ -80,10 +80,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("received_at", "R20", "Moment the order arrived, ISO with offset; empty means now", "2026-06-30T09:15-05:00"),
 )
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
-LINE_NAMES: tuple[str, ...] = tuple(
-    "code code_system modifiers description quantity unit frequency brand_model replaces_serial is_replacement liters_per_day "
-    "dressings_per_week is_custom".split()
-)
+LINE_NAMES: tuple[str, ...] = (
+    "code", "code_system", "modifiers", "description", "quantity", "unit", "frequency", "brand_model", "replaces_serial",
+    "is_replacement", "liters_per_day", "dressings_per_week", "is_custom",
+)  # fmt: skip
 REQUIRED: tuple[str, ...] = ("member_family", "birth_date", "code")
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import fields, replace
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from hearthline.domain.members.facts import Address, Identifier, MemberDraft
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
@@ -20,15 +19,6 @@ LINES_PER_ORDER = 200
 CONTINUES = "continues the order of "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentReferral(ReferralDraft):
-    """A referral together with who sent it, how, and when it arrived, as the source says; empty where it does not say."""
-
-    sender: str = ""
-    channel: Channel | None = None
-    received_at: datetime | None = None
-
-
 def builder_of(fact: type[Fact]) -> Callable[..., Fact]:
     """A constructor of a frozen, slotted fact at a fifth of the usual cost, for the path of 200,000 lines (benchmarks: import).
 
@@ -36,7 +26,7 @@ def builder_of(fact: type[Fact]) -> Callable[..., Fact]:
     a subclass that adds none, and hands the object over under its real class: equal, hashable and as frozen as any other.
     Arguments are the fields by name or in order, all of them.
     """
-    names = [field.name for field in fields(fact)]
+    names = [field.name for field in fields(cast(Any, fact))]
     open_fact = type(
         fact.__name__, (fact,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     )
@@ -49,7 +39,7 @@ def builder_of(fact: type[Fact]) -> Callable[..., Fact]:
 
 
 _address, _identifier, _member = builder_of(Address), builder_of(Identifier), builder_of(MemberDraft)
-_order_line, _sent_referral = builder_of(OrderLineDraft), builder_of(SentReferral)
+_order_line, _referral = builder_of(OrderLineDraft), builder_of(ReferralDraft)
 
 
 class RowReader:
@@ -115,12 +105,11 @@ class RowReader:
             is_custom=is_custom,
         )
 
-    def referral(self, cells: Sequence[str], ref: str, doubts: list[str]) -> SentReferral:
+    def referral(self, cells: Sequence[str], doubts: list[str]) -> ReferralDraft:
         """One row as a referral with one order line.
 
         Args:
             cells: as many as the heading has, then one empty cell.
-            ref: how the file names this row ("line 12").
             doubts: receives a sentence per cell that could not be read.
         """
         (
@@ -156,9 +145,9 @@ class RowReader:
             identifiers += (_identifier("mbi", mbi, ""),)
         if mrn:
             identifiers += (_identifier("mrn", mrn, sender or referring_npi or referring_name),)
-        return _sent_referral(
+        return _referral(
             member=_member(
-                ref=ref,
+                ref="",
                 family=family,
                 given=given,
                 middle=middle,
@@ -215,19 +204,19 @@ _DOUBTFUL = (
 _DOUBTFUL_IN_LINE = ("quantity", "liters_per_day", "dressings_per_week", "is_replacement", "is_custom")
 
 
-def draft_from_row(row: Mapping[str, object], *, ref: str = "", sender: str = "") -> tuple[SentReferral, tuple[str, ...]]:
+def draft_from_row(row: Mapping[str, object], *, sender: str = "") -> tuple[ReferralDraft, tuple[str, ...]]:
     """One row given by column name as a referral with one line, and a sentence per cell that could not be read."""
     reader = RowReader(NAMES, sender=sender)
     doubts: list[str] = []
     named = {heading_names([name])[0]: value for name, value in row.items()}
-    referral = reader.referral([read.cell_text(named.get(name)) for name in NAMES] + [""], ref, doubts)
+    referral = reader.referral([read.cell_text(named.get(name)) for name in NAMES] + [""], doubts)
     return referral, tuple(doubts)
 
 
 class Group(NamedTuple):
     """One referral read from the rows of one order: its doubts, and the places of its rows (the first one first)."""
 
-    referral: SentReferral
+    referral: ReferralDraft
     doubts: tuple[str, ...]
     places: tuple[int, ...]
 
@@ -239,7 +228,7 @@ def groups(rows: Iterable[tuple[int, list[str]]], reader: RowReader, *, where: s
         rows: place in the source and cells (as many as the heading has). A row without order number stands for itself.
         where: how a place is called ("line", "item").
     """
-    head: SentReferral | None = None
+    head: ReferralDraft | None = None
     head_key: tuple[str, str] = ("", "")
     head_person: tuple[str, ...] = ()
     doubts: list[str] = []
@@ -268,7 +257,7 @@ def groups(rows: Iterable[tuple[int, list[str]]], reader: RowReader, *, where: s
                 more = []
             yield Group(head, tuple(doubts), tuple(places))
         doubts = [repeated] if repeated else []
-        head = reader.referral(cells, f"{where} {place}", doubts)
+        head = reader.referral(cells, doubts)
         head_key, head_person = key, reader.person(cells)
         places = [place]
     if head is not None:
