@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from hearthline.kernel.vocabulary import OrganizationKind
 
@@ -47,3 +48,47 @@ class PractitionerDraft:
     email: str = ""
     organization_ref: str = ""
     specialty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffDraft:
+    """A colleague as the staff list names them; no `clients` means every book, no `states` every state.
+
+    `clients` holds client codes.
+    """
+
+    code: str
+    name: str
+    extension: str
+    email: str
+    role: str
+    clients: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    is_on_call: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What became of a batch of drafts, and where each is on file.
+
+    `ids` finds a row by its key and by the source's own `ref`. `doubts` are (name of the thing, sentence) pairs: filed, but to be
+    looked at.
+    """
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    ids: dict[str, UUID] = field(default_factory=dict)
+    doubts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """What the choice of a manager needs to know about one member of the staff."""
+
+    id: UUID
+    code: str
+    role: str
+    clients: frozenset[UUID]
+    states: frozenset[str]
+    is_on_call: bool
