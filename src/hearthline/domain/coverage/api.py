@@ -1,5 +1,82 @@
 """The only door of the coverage room."""
 
-from hearthline.domain.coverage.facts import BenefitsAnswer, CoverageDraft
+from hearthline.domain.coverage.facts import (
+    BenefitsAnswer,
+    Card,
+    CoverageDraft,
+    Filed,
+    MemberCoverage,
+    PayerRuleDraft,
+    Reading,
+    Ruling,
+    VerificationDraft,
+)
+from hearthline.domain.coverage.lifecycle import LIFECYCLE
+from hearthline.domain.coverage.models import PayerRule, Policy, Verification
+from hearthline.domain.coverage.operations import (
+    chase,
+    correct,
+    file_payer_rules,
+    file_policies,
+    give_up,
+    open_verifications,
+    question,
+    record_answers,
+    report_silence,
+    void_for_cases,
+)
+from hearthline.domain.coverage.policy import CORRECTABLE, STATUSES, TRIES, card_to_ask, is_stale, meaning, other_card, ruling
+from hearthline.domain.coverage.queries import (
+    asked_so_often,
+    by_ids,
+    cards_of,
+    lock_by_references,
+    of_case,
+    of_referrals,
+    payer_rules,
+    policies_of,
+    verified_by_cases,
+)
 
-__all__ = ["BenefitsAnswer", "CoverageDraft"]
+__all__ = [
+    "CORRECTABLE",
+    "LIFECYCLE",
+    "STATUSES",
+    "TRIES",
+    "BenefitsAnswer",
+    "Card",
+    "CoverageDraft",
+    "Filed",
+    "MemberCoverage",
+    "PayerRule",
+    "PayerRuleDraft",
+    "Policy",
+    "Reading",
+    "Ruling",
+    "Verification",
+    "VerificationDraft",
+    "asked_so_often",
+    "by_ids",
+    "card_to_ask",
+    "cards_of",
+    "chase",
+    "correct",
+    "file_payer_rules",
+    "file_policies",
+    "give_up",
+    "is_stale",
+    "lock_by_references",
+    "meaning",
+    "of_case",
+    "of_referrals",
+    "open_verifications",
+    "other_card",
+    "payer_rules",
+    "policies_of",
+    "question",
+    "record_answers",
+    "report_silence",
+    "ruling",
+    "verified_by_cases",
+    "void_for_cases",
+]
