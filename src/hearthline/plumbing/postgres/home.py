@@ -39,6 +39,7 @@ class Home:
         self.secrets = folder / "secrets.json"
         self.port = folder / "port"
         self.archive = folder / "archive"
+        self.wal = folder / "wal"
         self.restored_from = folder / "restored-from"
         self.launch_lock = folder / "launch.lock"
         self.server_lock = folder / "server.lock"
@@ -116,7 +117,7 @@ class Home:
 
     def remove(self) -> None:
         """Delete what we made here, and the folder itself when nothing else is in it."""
-        for path in (self.data, self.unfinished, self.run, self.log, *self.folder.glob("postgres-*")):
+        for path in (self.data, self.unfinished, self.run, self.log, self.wal, *self.folder.glob("postgres-*")):
             shutil.rmtree(path, ignore_errors=True)
         for path in (self.secrets, self.port, self.archive, self.restored_from, self.server_lock, self.launch_lock):
             path.unlink(missing_ok=True)

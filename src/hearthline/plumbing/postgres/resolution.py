@@ -17,7 +17,8 @@ from hearthline.plumbing.postgres.home import Home, default_home
 DEFAULT_DATABASE = "hearthline"
 _HOW_TO = (
     "Either give DATABASE_URL a role that may create roles and databases, or let your administrator make a database "
-    "with an owner role and an application role, and set DATABASE_OWNER_URL to the owner and DATABASE_URL to the application role (deploy/README.md)."
+    "with an owner role and an application role, and set DATABASE_OWNER_URL to the owner and DATABASE_URL to the "
+    "application role (deploy/README.md)."
 )
 
 
@@ -84,6 +85,17 @@ def as_django(url: str) -> dict[str, Any]:
     }
 
 
+def outside_connections(url: str) -> tuple[str, str, str]:
+    """For an examination: the connection to look through, and the names of owner and application role."""
+    given = _parse(url, name="DATABASE_URL")
+    owner_url = os.environ.get("DATABASE_OWNER_URL")
+    if owner_url:
+        database = str(given.get("dbname") or DEFAULT_DATABASE)
+        owner = _parse(owner_url, name="DATABASE_OWNER_URL")
+        return databases.with_database(owner_url, database), str(owner.get("user")), str(given.get("user"))
+    return url, roles.OWNER, roles.APP
+
+
 def _outside(url: str, *, owner_url: str | None, database: str) -> Databases:
     given = _parse(url, name="DATABASE_URL")
     named = str(given.get("dbname") or "")
@@ -131,7 +143,8 @@ def _prepare(url: str, *, database: str) -> tuple[str, str]:
             raise
         raise DatabaseUnavailable(
             f"The server knows {roles.OWNER} with another password, so another installation made it. "
-            f"Copy that installation's secrets.json into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL to the two roles with their passwords."
+            f"Copy that installation's secrets.json into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL "
+            "to the two roles with their passwords."
         ) from None
     return owner, app
 
@@ -152,7 +165,9 @@ def _prepared(owner_url: str, app_url: str) -> tuple[str, str]:
         if owner_power.name == app_power.name:
             raise DatabaseUnavailable(f"DATABASE_OWNER_URL and DATABASE_URL name the same role {app_power.name}. {_HOW_TO}")
         roles.set_missing_timeouts(owner, limits=roles.TIMEOUTS[roles.OWNER])
-        roles.grant_inside(owner, owner=owner_power.name, app=app_power.name)
+        if not roles.has_grants_inside(owner, owner=owner_power.name, app=app_power.name):
+            with databases.one_at_a_time(owner):
+                roles.grant_inside(owner, owner=owner_power.name, app=app_power.name)
     return owner_url, app_url
 
 

@@ -148,6 +148,18 @@ def grant_inside(inside: psycopg.Connection, *, owner: str = OWNER, app: str = A
                 inside.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION pg_catalog." + function + " FROM PUBLIC"))
 
 
+def has_grants_inside(inside: psycopg.Connection, *, owner: str = OWNER, app: str = APP) -> bool:
+    """Whether `grant_inside` was done here: the application may use the schema and will be granted what the owner makes."""
+    row = inside.execute(
+        """
+        SELECT has_schema_privilege(%(app)s, 'public', 'USAGE') AND count(*) = 2 FROM pg_default_acl d, aclexplode(d.defaclacl) a
+        WHERE d.defaclrole = %(owner)s::regrole AND a.grantee = %(app)s::regrole AND d.defaclnamespace = 0
+          AND (d.defaclobjtype, a.privilege_type) IN (('r', 'INSERT'), ('S', 'USAGE'))""",
+        {"owner": owner, "app": app},
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
 def excesses(inside: psycopg.Connection, *, owner: str = OWNER, app: str = APP) -> list[str]:
     """What the two roles may do beyond their duty, or lack, each as a sentence; empty when all is well.
 

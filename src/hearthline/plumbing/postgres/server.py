@@ -4,7 +4,6 @@ import secrets
 import shutil
 import socket
 import time
-from collections.abc import Mapping
 from typing import Literal
 
 import psycopg
@@ -70,20 +69,10 @@ def _locales(programs: Binaries) -> list[list[str]]:
     return [["--locale=C", "--lc-ctype=C.UTF-8"], ["--locale=C"]]
 
 
-def start(
-    home: Home,
-    *,
-    account: Account,
-    programs: Binaries,
-    archive: bool = True,
-    extra: Mapping[str, str] | None = None,
-    patience: int = START_SECONDS,
-) -> None:
+def start(home: Home, *, account: Account, programs: Binaries, patience: int = START_SECONDS) -> None:
     """Start the server, or wait for the one that is starting or recovering.
 
     Args:
-        archive: keep the WAL archive when the home has one.
-        extra: settings of this start only.
         patience: seconds until it must answer.
 
     Raises:
@@ -97,10 +86,10 @@ def start(
     settings = configuration.server_settings(
         home=home,
         port=_port_to_listen_on(home),
-        archive=home.archive_folder if archive else None,
+        archive=home.archive_folder,
         memory=configuration.memory_bytes(),
     )
-    configuration.write(home=home, settings=settings | dict(extra or {}), data=home.data)
+    configuration.write(home=home, settings=settings, data=home.data)
     home.start_log.unlink(missing_ok=True)
     with open_lock(home.server_lock) as lock:  # inherited by the server: the kernel frees it when its last process is gone
         if not try_lock(lock):
@@ -116,6 +105,7 @@ def start(
             where=home.folder,
             otherwise=f"The database did not start; its log is in {home.log}.",
         )
+    await_answer(home, patience=patience)  # pg_ctl is content with a server that still replays an archive
 
 
 def stop(home: Home, *, account: Account, programs: Binaries, modes: tuple[str, ...] = ("fast", "immediate")) -> None:
@@ -163,7 +153,7 @@ def await_answer(home: Home, *, patience: int = START_SECONDS) -> None:
 def tail_of_logs(home: Home, size: int = 4096) -> str:
     """The last words of the two newest logs."""
     logs = sorted((path for path in home.log.glob("*.log") if path.is_file()), key=lambda path: path.stat().st_mtime)
-    return "\n".join(path.read_bytes()[-size:].decode("utf-8", "replace") for path in reversed(logs[-2:]))
+    return "\n".join(path.read_bytes()[-size:].decode("utf-8", "replace") for path in logs[-2:])
 
 
 def _check_version(home: Home, programs: Binaries) -> None:
@@ -190,7 +180,8 @@ def choose_port(home: Home) -> int:
         DatabaseUnavailable: none is free.
     """
     start = _PORTS.start + secrets.randbelow(len(_PORTS))
-    for port in (*range(start, _PORTS.stop), *range(_PORTS.start, start)):
+    candidates: list[int] = [*range(start, _PORTS.stop), *range(_PORTS.start, start)]
+    for port in candidates:
         if _is_free(port):
             write_private(home.port, f"{port}\n")
             return port
