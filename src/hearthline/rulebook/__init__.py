@@ -1,0 +1,50 @@
+"""What do law, payer, clinic and the operations guide ask, since when, and who says so?
+
+Rules are YAML files in the folders beside this one; `rule_on` is how everything else reads them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hearthline.kernel.calendars import Calendar
+from hearthline.rulebook import completeness
+from hearthline.rulebook.discharge import is_discharge_near
+from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, read, shipped
+from hearthline.rulebook.reference import reference_pages
+from hearthline.rulebook.services import is_complex, service_line_of
+from hearthline.rulebook.soundness import faults
+from hearthline.rulebook.versions import Rule, RuleVersion
+
+__all__ = [
+    "BadRulebook",
+    "Rule",
+    "RuleMissing",
+    "RuleVersion",
+    "Rulebook",
+    "calendar",
+    "completeness",
+    "faults",
+    "is_complex",
+    "is_discharge_near",
+    "read",
+    "reference_pages",
+    "rule_on",
+    "rules",
+    "service_line_of",
+]
+
+
+def rule_on(rule_id: str, on: date, **circumstances: object) -> RuleVersion:
+    """The version of a shipped rule that wins on that local day; see `Rulebook.rule_on`."""
+    return shipped().rule_on(rule_id, on, **circumstances)
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every shipped rule, ordered by id."""
+    return shipped().rules()
+
+
+def calendar(name: str) -> Calendar:
+    """A shipped calendar: "hub", "clinical", "office"."""
+    return shipped().calendar(name)

@@ -1,0 +1,150 @@
+"""Does every worked example of a rule come out as it says?
+
+An example gives facts and expects answers, in the words of the rule file. Wall-clock moments are local to the example's zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hearthline.rulebook import completeness
+from hearthline.rulebook.discharge import is_discharge_near
+from hearthline.rulebook.reader import Rulebook
+from hearthline.rulebook.services import is_complex, service_line_of
+from hearthline.rulebook.shapes import CIRCUMSTANCES, ExampleShape
+from hearthline.rulebook.versions import Rule, RuleVersion
+
+DEFAULT_ZONE = "America/Chicago"
+DEFAULT_DAY = date(2026, 3, 2)
+
+
+def example_faults(book: Rulebook, rule: Rule, example: ExampleShape) -> list[str]:
+    """What comes out otherwise than the example says, in sentences; empty when it holds."""
+    faults = []
+    for word, wanted in example.expect.items():
+        answer = ANSWERS.get(word)
+        if answer is None:
+            faults.append(f"expects {word!r}, which no example can; it may expect {', '.join(ANSWERS)}")
+            continue
+        try:
+            got = answer(book, rule, example.given)
+        except (LookupError, ValueError, TypeError) as error:
+            faults.append(f"expects {word} {_plain(wanted)}, but {error}")
+            continue
+        if not _agrees(word, wanted, got):
+            faults.append(f"expects {word} {_plain(wanted)}, but it is {_plain(got)}")
+    return [f"{rule.file}, {rule.id}: the example {example.name!r} {fault}." for fault in faults]
+
+
+def _due_at(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
+    version, zone = _version(book, rule, given), _zone(given)
+    pauses = [(_moment(started, zone), _moment(ended, zone)) for started, ended in given.get("pauses", ())]
+    return _wall(version.due(_start(version, given), zone=zone, pauses=pauses).at, zone)
+
+
+def _opens_at(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
+    version, zone = _version(book, rule, given), _zone(given)
+    opens = version.opens(_start(version, given), zone=zone)
+    return _wall(opens, zone) if opens else ""
+
+
+def _speaks(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> int:
+    return len(_version(book, rule, given).spoke)
+
+
+def _cites(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
+    version = _version(book, rule, given)
+    return version.due(_start(version, given), zone=_zone(given)).because[0].citation
+
+
+def _asks(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str | None:
+    found = _found(book, rule, given)
+    return found.state if found else None
+
+
+def _is_blocking(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
+    found = _found(book, rule, given)
+    return bool(found and found.is_blocking)
+
+
+def _found(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> completeness.Missing | None:
+    asked = completeness.missing(given["facts"], on=_day(given), book=book)
+    return next((one for one in asked if one.reason.rule_id == rule.id), None)
+
+
+def _identity_gaps(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> list[str]:
+    return list(completeness.identity_gaps(given["facts"], on=_day(given), book=book))
+
+
+def _is_near(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
+    zone = _zone(given)
+    return is_discharge_near(_moment(given["discharge_at"], zone), _moment(given["at"], zone), book=book)
+
+
+def _is_complex(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
+    return is_complex(given["lines"], _day(given), book=book).outcome
+
+
+def _service_line(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str | None:
+    line = service_line_of(given["codes"], _day(given), book=book).outcome
+    return line.value if line else None
+
+
+ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
+    "due_at": _due_at,
+    "opens_at": _opens_at,
+    "speaks": _speaks,
+    "cites": _cites,
+    "asks": _asks,
+    "is_blocking": _is_blocking,
+    "identity_gaps": _identity_gaps,
+    "is_near": _is_near,
+    "is_complex": _is_complex,
+    "service_line": _service_line,
+}
+"""What an example may expect, and how it is answered."""
+
+
+def _version(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> RuleVersion:
+    circumstances = {word: given[word] for word in CIRCUMSTANCES if word in given}
+    start = _start(rule.versions[0], given)
+    version = book.rule_on(rule.id, given.get("day") or start.astimezone(_zone(given)).date(), **circumstances)
+    if "contract_count" in given:
+        version = version.under_contract(given["contract_count"], citation="The contract of the example")
+    return version
+
+
+def _start(version: RuleVersion, given: Mapping[str, Any]) -> datetime:
+    zone = _zone(given)
+    return version.start_of({name: _moment(given[name], zone) for name in version.starts if name in given})
+
+
+def _zone(given: Mapping[str, Any]) -> ZoneInfo:
+    return ZoneInfo(given.get("zone", DEFAULT_ZONE))
+
+
+def _day(given: Mapping[str, Any]) -> date:
+    day: date = given.get("day", DEFAULT_DAY)
+    return day
+
+
+def _moment(text: Any, zone: ZoneInfo) -> datetime:
+    moment = datetime.fromisoformat(str(text))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> str:
+    """The wall clock, without the seconds where there are none."""
+    wall = at.astimezone(zone).replace(tzinfo=None)
+    return wall.isoformat(sep=" ", timespec="seconds" if wall.second else "minutes")
+
+
+def _agrees(word: str, wanted: Any, got: Any) -> bool:
+    return str(wanted) in got if word == "cites" else bool(wanted == got)
+
+
+def _plain(value: Any) -> str:
+    return "nothing" if value in (None, "", []) else str(value)

@@ -1,0 +1,309 @@
+"""Which rule speaks on this day, in these circumstances?
+
+Reads every YAML file of a folder once, refuses what it does not understand, and answers with the version that wins and every
+version that spoke.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+from pydantic import ValidationError
+
+from hearthline.kernel.calendars import Calendar, Opening, federal_holidays, weekly_hours
+from hearthline.kernel.periods import Earliest, Period, Unit
+from hearthline.rulebook.shapes import CIRCUMSTANCES, CalendarShape, RuleShape, SpanShape, VersionShape, closest_word
+from hearthline.rulebook.versions import Rule, RuleVersion
+
+FOLDER = Path(__file__).parent
+
+
+class RuleMissing(LookupError):
+    """No rule, or no version of it, speaks on that day in those circumstances."""
+
+
+class BadRulebook(ValueError):
+    """The rule files cannot be used; the message lists what is wrong, one sentence a line."""
+
+
+class Rulebook:
+    """The rules and calendars of one folder, ready to answer."""
+
+    def __init__(
+        self, rules: Iterable[Rule], calendars: Mapping[str, Calendar], calendar_shapes: Mapping[str, CalendarShape]
+    ) -> None:
+        self._rules = {rule.id: rule for rule in rules}
+        self._calendars = dict(calendars)
+        self.calendar_shapes = dict(calendar_shapes)
+        self._answers: dict[tuple[str, date, tuple[tuple[str, str], ...]], RuleVersion] = {}
+
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, ordered by id."""
+        return tuple(self._rules[rule_id] for rule_id in sorted(self._rules))
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with this id.
+
+        Raises:
+            RuleMissing: there is none.
+        """
+        try:
+            return self._rules[rule_id]
+        except KeyError:
+            raise RuleMissing(f"There is no rule {rule_id}.") from None
+
+    def calendar(self, name: str) -> Calendar:
+        """The calendar with this name.
+
+        Raises:
+            RuleMissing: there is none.
+        """
+        try:
+            return self._calendars[name]
+        except KeyError:
+            raise RuleMissing(f"There is no calendar named {name}; there are {', '.join(sorted(self._calendars))}.") from None
+
+    def rule_on(self, rule_id: str, on: date, **circumstances: object) -> RuleVersion:
+        """The version that wins on that day, naming in `spoke` every version that spoke.
+
+        Args:
+            on: the local day of the start.
+            circumstances: any of `CIRCUMSTANCES`; None or empty means not known.
+
+        Raises:
+            RuleMissing: no such rule, or none of its versions speaks then.
+            TypeError: a circumstance no overlay can depend on.
+        """
+        unknown = set(circumstances) - set(CIRCUMSTANCES)
+        if unknown:
+            raise TypeError(f"No rule can depend on {', '.join(sorted(unknown))}; it may depend on {', '.join(CIRCUMSTANCES)}.")
+        known = tuple(sorted((word, str(value)) for word, value in circumstances.items() if value not in (None, "")))
+        key = (rule_id, on, known)
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = self._decide(self.rule(rule_id), on, dict(known))
+        return answer
+
+    def _decide(self, rule: Rule, on: date, circumstances: Mapping[str, str]) -> RuleVersion:
+        speaking = sorted(rule.versions_speaking(on, circumstances), key=specificity, reverse=True)
+        if not speaking:
+            told = ", ".join(f"{word} {value}" for word, value in circumstances.items()) or "nothing special known"
+            raise RuleMissing(
+                f"Rule {rule.id} has no version for {on} ({told}); its first is from {rule.versions[0].version_from}."
+            )
+        return answered(speaking, wins=rule.wins)
+
+
+def answered(speaking: list[RuleVersion], *, wins: str) -> RuleVersion:
+    """The winner among versions that speak, the most specific first; where the earliest wins its period holds them all."""
+    winner = speaking[0]
+    period = winner.period
+    several = tuple(one.period for one in speaking if isinstance(one.period, Period))
+    if wins == "earliest" and len(several) > 1:
+        period = Earliest(several)
+    return replace(winner, period=period, spoke=tuple(speaking))
+
+
+def specificity(version: RuleVersion) -> tuple[bool, ...]:
+    """How narrow a version is: a contract is narrower than a plan, a plan than a payer, and so on."""
+    return tuple(word in version.where for word in CIRCUMSTANCES)
+
+
+def read(folder: Path = FOLDER) -> Rulebook:
+    """The rulebook of a folder.
+
+    Raises:
+        BadRulebook: a file cannot be understood.
+    """
+    rules, calendars, faults = parse(folder)
+    if faults:
+        raise BadRulebook("\n".join(faults))
+    return assemble(rules, calendars)
+
+
+def assemble(rules: list[tuple[str, RuleShape]], calendars: list[CalendarShape]) -> Rulebook:
+    """The rulebook made of shapes that were understood.
+
+    Raises:
+        BadRulebook: a rule names a calendar that does not exist.
+    """
+    built = {shape.calendar: build_calendar(shape) for shape in calendars}
+    return Rulebook(
+        (_build_rule(shape, file, built) for file, shape in rules), built, {shape.calendar: shape for shape in calendars}
+    )
+
+
+def parse(folder: Path) -> tuple[list[tuple[str, RuleShape]], list[CalendarShape], list[str]]:
+    """Every rule (with its file) and calendar that could be understood, and a sentence for each that could not."""
+    rules: list[tuple[str, RuleShape]] = []
+    calendars: list[CalendarShape] = []
+    faults: list[str] = []
+    for path in sorted(folder.rglob("*.yaml")):
+        file = path.relative_to(folder).as_posix()
+        try:
+            entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
+        except yaml.YAMLError as error:
+            faults.append(f"{file} is not readable as YAML: {_on_one_line(error)}.")
+            continue
+        if not isinstance(entries, list):
+            faults.append(f"{file} must be a list of rules, each starting with a dash.")
+            continue
+        for entry in entries:
+            _parse_entry(entry, file, rules=rules, calendars=calendars, faults=faults)
+    return rules, calendars, faults
+
+
+def build_calendar(shape: CalendarShape) -> Calendar:
+    """The calendar a shape describes."""
+    daily = tuple(shape.hours.get("every_day", ()))
+    weekly = {name: tuple(hours) for name, hours in shape.hours.items() if name != "every_day"}
+    return Calendar(
+        shape.calendar,
+        (tuple(Opening.read(text) for text in daily),) * 7 if daily else weekly_hours(weekly),
+        holidays=federal_holidays if shape.holidays == "federal" else None,
+        closures=shape.closures,
+        specials={day: tuple(Opening.read(text) for text in hours) for day, hours in shape.specials.items()},
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Rulebook:
+    """The rulebook that comes with Hearthline."""
+    return read(FOLDER)
+
+
+_QuickLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same safe loader on libyaml where the wheel has it: every command waits for the rules."""
+
+
+class _PlainLoader(_QuickLoader):  # type: ignore[misc, valid-type]
+    """YAML without its surprises: NO is not false, 12:30 is not a number, and a key given twice is refused."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """As usual, but a key given twice is an error instead of the first being forgotten."""
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if repeated:
+            raise yaml.constructor.ConstructorError(None, None, f"{', '.join(repeated)} is given twice", node.start_mark)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"true|false", "tf"),
+    ("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
+    ("float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+", "-0123456789"),
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
+):
+    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
+
+
+def _parse_entry(
+    entry: object, file: str, *, rules: list[tuple[str, RuleShape]], calendars: list[CalendarShape], faults: list[str]
+) -> None:
+    if not isinstance(entry, dict):
+        faults.append(f"{file}: {str(entry)[:60]!r} is not a rule; a rule is a list of words with values.")
+        return
+    try:
+        if "calendar" in entry and "id" not in entry:
+            calendars.append(CalendarShape.model_validate(entry))
+        else:
+            rules.append((file, RuleShape.model_validate(entry)))
+    except ValidationError as error:
+        name = entry.get("id") or entry.get("calendar") or "without an id"
+        faults.extend(f"{file}, {name}: {_in_words(problem, entry)}." for problem in error.errors())
+
+
+def _in_words(problem: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+    """A fault of the shape, as a compliance officer would say it."""
+    place = list(problem["loc"])
+    word, where = str(place[-1]) if place else "", _place(place, entry)
+    if problem["type"] == "extra_forbidden":
+        known = closest_word(word, VersionShape if "versions" in place else RuleShape)
+        return f"{where}{word!r} is not a word this file knows" + (f"; perhaps {known!r} is meant" if known else "")
+    if problem["type"] == "missing":
+        return f"{where}{word!r} is missing"
+    if problem["type"] == "string_too_short":
+        return f"{where}{word!r} is empty"
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{where}{word + ': ' if word and not isinstance(place[-1], int) else ''}{said[:1].lower()}{said[1:]}"
+
+
+def _place(place: list[Any], entry: Mapping[str, Any]) -> str:
+    """Which version or example a fault is in, named as people name it."""
+    if len(place) < 2 or not isinstance(place[1], int):
+        return ""
+    part = entry[place[0]][place[1]]
+    if place[0] == "versions" and isinstance(part, dict):
+        return f"in the version from {part.get('from', '(no date)')}, "
+    if place[0] == "examples" and isinstance(part, dict):
+        return f"in the example {part.get('name', '(no name)')!r}, "
+    return ""
+
+
+def _build_rule(shape: RuleShape, file: str, calendars: Mapping[str, Calendar]) -> Rule:
+    versions = tuple(_build_version(shape, version, calendars) for version in shape.versions)
+    return Rule(
+        id=shape.id,
+        title=shape.title,
+        question=shape.question,
+        owner=shape.owner,
+        requirements=tuple(shape.requirements),
+        wins=shape.wins,
+        defaults={str(word): value for word, value in shape.defaults.items()},
+        versions=versions,
+        examples=tuple(shape.examples),
+        file=file,
+    )
+
+
+def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str, Calendar]) -> RuleVersion:
+    if shape.calendar not in calendars:
+        raise BadRulebook(f"{rule.id}: there is no calendar named {shape.calendar!r}; there are {', '.join(sorted(calendars))}.")
+    return RuleVersion(
+        rule_id=rule.id,
+        title=rule.title,
+        version_from=shape.version_from,
+        version_to=shape.version_to,
+        where={word: frozenset(map(str, allowed)) for word, allowed in shape.where.items()},
+        citation=shape.citation,
+        confidence=shape.confidence,
+        source=shape.source,
+        source_read_on=shape.source_read_on,
+        note=shape.note,
+        period=_build_period(shape, shape, calendars[shape.calendar]),
+        not_before=_build_period(shape.not_before, shape, calendars[shape.calendar]) if shape.not_before else None,
+        starts=tuple(rule.starts),
+        values=dict(shape.values),
+        ask=shape.ask,
+    )
+
+
+def _build_period(span: SpanShape, version: VersionShape, calendar: Calendar) -> Period | None:
+    given = span.span()
+    if given is None:
+        return None
+    unit, count = given
+    hours, _, minutes = (version.until or "").partition(":")
+    return Period(
+        unit=unit,
+        count=count,
+        calendar=calendar,
+        until=int(hours) * 60 + int(minutes) if version.until and unit is Unit.BUSINESS_DAYS else None,
+        missing_day=version.missing_day,
+        ends_on_open_day=version.ends_on_open_day,
+    )
+
+
+def _on_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,155 @@
+"""What may a rule file say, word for word?
+
+These models refuse any word they do not know, because a misspelled deadline would otherwise be silently no deadline.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from hearthline.kernel.calendars import WEEKDAYS, Opening
+from hearthline.kernel.periods import MissingDay, Unit
+
+CIRCUMSTANCES = ("contract", "plan", "payer", "client", "state", "line_of_business", "service_line", "channel", "urgency")
+"""What an overlay may depend on, the narrowest first: where the most specific version wins, the earlier word weighs more."""
+
+Circumstance = Literal["contract", "plan", "payer", "client", "state", "line_of_business", "service_line", "channel", "urgency"]
+Confidence = Literal["V", "V2", "M", "guide"]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+OneOrMore = Annotated[list[str | bool], BeforeValidator(_listed)]
+
+
+class Shape(BaseModel):
+    """A mapping of a rule file; unknown words are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class SpanShape(Shape):
+    """A length of time: exactly one unit and its count."""
+
+    hours: Decimal | None = Field(default=None, ge=0)
+    business_hours: Decimal | None = Field(default=None, ge=0)
+    days: Decimal | None = Field(default=None, ge=1)
+    business_days: Decimal | None = Field(default=None, ge=1)
+    months: Decimal | None = Field(default=None, ge=1)
+
+    def span(self) -> tuple[Unit, Decimal] | None:
+        """The unit and the count, or None where no length is given.
+
+        Raises:
+            ValueError: more than one unit is given.
+        """
+        given = [(unit, count) for unit in Unit if (count := getattr(self, unit.value)) is not None]
+        if len(given) > 1:
+            raise ValueError(f"says {' and '.join(unit.value for unit, _ in given)}; a period has one unit")
+        return given[0] if given else None
+
+    @model_validator(mode="after")
+    def _has_one_unit(self) -> SpanShape:
+        self.span()
+        return self
+
+
+class AskShape(Shape):
+    """One item of a complete referral: what to look for, when, and how to ask for it."""
+
+    field: Annotated[str, StringConstraints(pattern=r"^(line\.)?[a-z_][a-z0-9_]*$")]
+    question: Words
+    need: Literal["required", "recommended", "conditional"]
+    otherwise: Literal["recommended"] | None = None
+    any_of: list[str] = []
+    check: str = ""
+    when: Annotated[list[dict[str, OneOrMore]], BeforeValidator(_listed)] = []
+
+    @model_validator(mode="after")
+    def _condition_fits_need(self) -> AskShape:
+        if (self.need == "conditional") != bool(self.when) and self.need != "recommended":
+            raise ValueError("is conditional without saying when" if not self.when else "is always required, yet says when")
+        return self
+
+
+class VersionShape(SpanShape):
+    """What holds from one day to another, in some circumstances."""
+
+    version_from: date = Field(alias="from")
+    version_to: date | None = Field(default=None, alias="to")
+    where: dict[Circumstance, OneOrMore] = {}
+    citation: Words
+    confidence: Confidence
+    source: str = ""
+    source_read_on: date | None = None
+    note: str = ""
+    calendar: str = "hub"
+    until: TimeOfDay | None = None
+    missing_day: MissingDay = MissingDay.FIRST_OF_NEXT
+    ends_on_open_day: bool = False
+    not_before: SpanShape | None = None
+    values: dict[str, Any] = {}
+    ask: AskShape | None = None
+
+
+class ExampleShape(Shape):
+    """A worked example a person can check with a calendar on the wall."""
+
+    name: Words
+    given: dict[str, Any]
+    expect: dict[str, Any] = Field(min_length=1)
+
+
+class RuleShape(Shape):
+    """One rule with its versions and examples."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
+    title: Words
+    question: Words
+    owner: Words
+    requirements: list[Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]] = []
+    wins: Literal["most_specific", "earliest"] = "most_specific"
+    starts: list[str] = Field(default=["started_at"], min_length=1)
+    defaults: dict[Circumstance, str] = {}
+    versions: list[VersionShape] = Field(min_length=1)
+    examples: list[ExampleShape] = []
+
+
+class CalendarShape(Shape):
+    """The hours of one desk."""
+
+    calendar: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Words
+    owner: Words
+    citation: Words
+    confidence: Confidence
+    hours: dict[str, list[str]]
+    holidays: Literal["federal", "none"] = "none"
+    closures: dict[date, Words] = {}
+    specials: dict[date, list[str]] = {}
+
+    @model_validator(mode="after")
+    def _hours_can_be_read(self) -> CalendarShape:
+        unknown = sorted(set(self.hours) - {*WEEKDAYS, "every_day"})
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is not a weekday")
+        for text in (text for texts in (*self.hours.values(), *self.specials.values()) for text in texts):
+            Opening.read(text)
+        return self
+
+
+def closest_word(word: str, shape: type[BaseModel]) -> str:
+    """The known word of a shape most like a misspelled one; empty when none is near."""
+    from difflib import get_close_matches
+
+    known = [info.alias or name for name, info in shape.model_fields.items()]
+    return next(iter(get_close_matches(re.sub(r"\W", "_", word), known, n=1)), "")

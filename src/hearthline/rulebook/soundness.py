@@ -1,0 +1,123 @@
+"""Could a compliance officer sign this rulebook?
+
+Every fault is a sentence that names the file, the rule and what to do, for people who never read Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import combinations, pairwise
+from pathlib import Path
+
+from hearthline.rulebook.checks import CHECKS
+from hearthline.rulebook.code_patterns import CodeGroup
+from hearthline.rulebook.completeness import PREFIX
+from hearthline.rulebook.examples import example_faults
+from hearthline.rulebook.reader import FOLDER, BadRulebook, Rulebook, assemble, parse, specificity
+from hearthline.rulebook.versions import Rule, RuleVersion
+
+_ONE_DAY = timedelta(days=1)
+
+
+def faults(folder: Path = FOLDER) -> list[str]:
+    """What is wrong with the rules of a folder; empty when nothing is.
+
+    Found are words no rule knows, missing owners, citations, sources and examples, ids given twice, versions that overlap, leave
+    a gap or tie, rules that stay silent where nothing special is known, and examples that come out otherwise.
+    """
+    shapes, calendars, found = parse(folder)
+    ids = [shape.id for _, shape in shapes]
+    found += [f"{file}, {shape.id}: the id is used by another rule too." for file, shape in shapes if ids.count(shape.id) > 1]
+    if found:
+        return found
+    try:
+        book = assemble(shapes, calendars)
+    except BadRulebook as error:
+        return [str(error)]
+    return [fault for rule in book.rules() for fault in rule_faults(book, rule)]
+
+
+def rule_faults(book: Rulebook, rule: Rule) -> list[str]:
+    """What is wrong with one rule that could be read."""
+    place = f"{rule.file}, {rule.id}:"
+    found = [f"{place} {fault}" for fault in (*_dates(rule), *_ties(rule), *_silence(rule), *_proofs(rule), *_asks(rule))]
+    if found:
+        return found
+    return [fault for example in rule.examples for fault in example_faults(book, rule, example)]
+
+
+def _dates(rule: Rule) -> Iterator[str]:
+    """Overlaps and gaps among the versions made for the same circumstances."""
+    by_where: dict[tuple[tuple[str, frozenset[str]], ...], list[RuleVersion]] = {}
+    for version in rule.versions:
+        if version.version_to and version.version_to < version.version_from:
+            yield f"the version from {version.version_from} ends before it begins."
+        by_where.setdefault(tuple(sorted(version.where.items())), []).append(version)
+    for versions in by_where.values():
+        ordered = sorted(versions, key=lambda one: one.version_from)
+        for earlier, later in pairwise(ordered):
+            if earlier.version_to is None or earlier.version_to >= later.version_from:
+                yield (
+                    f"the versions from {earlier.version_from} and from {later.version_from} overlap; "
+                    f"end the first on {later.version_from - _ONE_DAY}."
+                )
+            elif earlier.version_to + _ONE_DAY < later.version_from:
+                yield f"no version holds from {earlier.version_to + _ONE_DAY} to {later.version_from - _ONE_DAY}."
+
+
+def _ties(rule: Rule) -> Iterator[str]:
+    """Overlays of the same width that can speak together, so that neither is the most specific."""
+    if rule.wins != "most_specific":
+        return
+    for one, other in combinations(rule.versions, 2):
+        if one.where == other.where or specificity(one) != specificity(other):
+            continue
+        if all(one.where[word] & other.where[word] for word in one.where) and _share_a_day(one, other):
+            yield (
+                f"two versions from {one.version_from} and {other.version_from} speak for the same "
+                f"{' and '.join(word.replace('_', ' ') for word in one.where)}; say which one wins."
+            )
+
+
+def _silence(rule: Rule) -> Iterator[str]:
+    """Days on which the rule has no answer where nothing special is known."""
+    known = {word: frozenset({value}) for word, value in rule.defaults.items()}
+    general = [
+        one for one in rule.versions if all(word in known and known[word] <= allowed for word, allowed in one.where.items())
+    ]
+    if not general:
+        yield "no version speaks where nothing special is known; add one without 'where', or name defaults."
+
+
+def _proofs(rule: Rule) -> Iterator[str]:
+    for version in rule.versions:
+        if version.confidence in ("V", "V2") and not version.source.strip():
+            yield f"the version from {version.version_from} is marked as verified but does not say where it was read (source)."
+    if not rule.examples:
+        yield "it has no worked example, so nobody can check it by hand."
+
+
+def _asks(rule: Rule) -> Iterator[str]:
+    for version in rule.versions:
+        if (version.ask is not None) != rule.id.startswith(PREFIX):
+            yield f"a rule asks for an item if, and only if, its id begins with {PREFIX}"
+            continue
+        if version.ask is None:
+            continue
+        if version.ask.check and version.ask.check not in CHECKS:
+            yield f"there is no check named {version.ask.check!r}; there are {', '.join(CHECKS)}."
+        of_line = version.ask.field.startswith("line.")
+        if any(name.startswith("line.") != of_line for name in version.ask.any_of):
+            yield "a field of the order cannot stand in for a field of a line, nor the reverse."
+        for when in version.ask.when:
+            try:
+                CodeGroup.read(map(str, when.get("code", ())))
+            except ValueError as error:
+                yield str(error)
+
+
+def _share_a_day(one: RuleVersion, other: RuleVersion) -> bool:
+    return (one.version_to is None or other.version_from <= one.version_to) and (
+        other.version_to is None or one.version_from <= other.version_to
+    )
