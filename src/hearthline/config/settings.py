@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hearthline.plumbing.postgres import as_django
+from hearthline.plumbing.postgres import as_django, default_home
 
 SECRET_KEY = os.environ.get("HEARTHLINE_SECRET_KEY", "no-web-surface-yet")
 USE_TZ = True
@@ -43,3 +43,5 @@ def database(url: str) -> dict[str, object]:
 DATABASES = {"default": database(os.environ.get("HEARTHLINE_APP_URL", "postgresql:///hearthline"))}
 CONTEXT_KEY = bytes.fromhex(os.environ.get("HEARTHLINE_CONTEXT_KEY", ""))
 DATA_KEY = bytes.fromhex(os.environ.get("HEARTHLINE_DATA_KEY", ""))
+IS_RESTORED_COPY = os.environ.get("HEARTHLINE_IS_RESTORED_COPY") == "1"
+OUTBOUND_FOLDER = os.environ.get("HEARTHLINE_OUTBOUND") or str(default_home() / "outbound" / str(DATABASES["default"]["NAME"]))

@@ -21,6 +21,7 @@ def start(database: str | None = None, *, migrate: bool = True) -> None:
     os.environ["HEARTHLINE_APP_URL"] = resolved.app_url
     os.environ["HEARTHLINE_CONTEXT_KEY"] = resolved.context_key.hex()
     os.environ["HEARTHLINE_DATA_KEY"] = resolved.data_key.hex()
+    os.environ["HEARTHLINE_IS_RESTORED_COPY"] = "1" if resolved.is_restored_copy else "0"
     django.setup()
     if migrate:
         bring_up_to_date(resolved.owner_url, resolved.context_key)

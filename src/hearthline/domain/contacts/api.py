@@ -3,6 +3,6 @@
 from hearthline.domain.contacts.facts import OutboundDraft
 from hearthline.domain.contacts.models import Outbound
 from hearthline.domain.contacts.operations import mark_answered, mark_sent, write
-from hearthline.domain.contacts.queries import attempts, of_case, unsent
+from hearthline.domain.contacts.queries import attempts, of_case, sent_of_kind, unsent
 
-__all__ = ["Outbound", "OutboundDraft", "attempts", "mark_answered", "mark_sent", "of_case", "unsent", "write"]
+__all__ = ["Outbound", "OutboundDraft", "attempts", "mark_answered", "mark_sent", "of_case", "sent_of_kind", "unsent", "write"]

@@ -25,3 +25,12 @@ def attempts(viewer: Viewer, references: Sequence[str]) -> dict[str, int]:
 def of_case(viewer: Viewer, case_id: UUID) -> list[Outbound]:
     """Everything the hub said in a case, oldest first."""
     return list(Outbound.objects.filter(case_id=case_id).order_by("written_at", "id"))
+
+
+def sent_of_kind(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> dict[UUID, list[tuple[str, int]]]:
+    """Case id to (reference, attempt) of every message of one kind, oldest first."""
+    sent: dict[UUID, list[tuple[str, int]]] = {}
+    rows = Outbound.objects.filter(case_id__in=case_ids, kind=kind).order_by("written_at", "reference", "attempt")
+    for case_id, reference, attempt in rows.values_list("case_id", "reference", "attempt"):
+        sent.setdefault(case_id, []).append((reference, attempt))
+    return sent

@@ -1,5 +1,33 @@
 """The only door of the documents room."""
 
 from hearthline.domain.documents.facts import Message, Unit
+from hearthline.domain.documents.models import Inbound, Kept, Quarantined
+from hearthline.domain.documents.operations import (
+    KeptMessage,
+    count,
+    finish_reading,
+    keep,
+    keep_evidence,
+    quarantine,
+    start_reading,
+)
+from hearthline.domain.documents.queries import content, inbound, quarantined_of, totals
 
-__all__ = ["Message", "Unit"]
+__all__ = [
+    "Inbound",
+    "Kept",
+    "KeptMessage",
+    "Message",
+    "Quarantined",
+    "Unit",
+    "content",
+    "count",
+    "finish_reading",
+    "inbound",
+    "keep",
+    "keep_evidence",
+    "quarantine",
+    "quarantined_of",
+    "start_reading",
+    "totals",
+]

@@ -65,7 +65,7 @@ class Quarantined(ClientModel):
 
     class Meta:
         db_table = "documents_quarantined"
-        indexes = [models.Index(fields=["inbound_id"], name="quarantined_inbound")]
+        constraints = [models.UniqueConstraint(fields=["inbound_id", "position", "client_id"], name="quarantined_once")]
 
 
 class Kept(ClientModel):

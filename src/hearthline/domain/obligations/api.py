@@ -3,7 +3,7 @@
 from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Promise
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import hold, move, next_due, notice_missed, release_all, resume, start, stop
-from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, verdict
+from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, clocks, verdict
 from hearthline.domain.obligations.queries import missed_by_ids, of_case
 from hearthline.plumbing.move import Moved, MoveRefused
 
@@ -20,6 +20,7 @@ __all__ = [
     "Pause",
     "Promise",
     "clock",
+    "clocks",
     "hold",
     "missed_by_ids",
     "move",

@@ -38,7 +38,8 @@ class ClockedStep:
     """A move and the clock of the state it leads to.
 
     `clock` is required where the target state has an obligation. `releases` says that the old clock is no longer owed (cancelled,
-    withdrawn), rather than met or missed.
+    withdrawn), rather than met or missed. `answered_at` is the instant of the event that answers the old clock, where it is earlier
+    than the moment of writing: the verdict goes by it.
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class ClockedStep:
     counterparty: str = ""
     why: str = ""
     releases: bool = False
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,13 @@ def move(model: type[models.Model], steps: Sequence[ClockedStep], *, by: Actor, 
         model, [states.Step(id=step.id, move=step.move, why=step.why) for step in steps], by=by, at=at
     )
     by_id = {step.id: step for step in steps}
-    kept = [one.id for one in moved if not by_id[one.id].releases]
+    answered: dict[datetime, list[UUID]] = {}
+    for one in moved:
+        if not by_id[one.id].releases:
+            answered.setdefault(min(by_id[one.id].answered_at or at, at), []).append(one.id)
+    for moment, ids in answered.items():
+        _stop("subject_id = ANY(%s) AND follows_state", [ids], at=moment)
     released = [one.id for one in moved if by_id[one.id].releases]
-    _stop("subject_id = ANY(%s) AND follows_state", [kept], at=at)
     _stop("subject_id = ANY(%s) AND follows_state", [released], at=at, verdict=policy.RELEASED)
     start([promise for one in moved if (promise := _entered(lifecycle, one, by_id[one.id], at=at))], at=at)
     return moved
@@ -97,7 +101,7 @@ def _stop(where: str, parameters: list[object], *, at: datetime, verdict: str = 
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE obligations_obligation SET stopped_at = %s, verdict = CASE WHEN %s <> '' THEN %s "
+            "UPDATE obligations_obligation SET stopped_at = greatest(%s, started_at), verdict = CASE WHEN %s <> '' THEN %s "
             "WHEN %s <= due_at THEN 'met' ELSE 'missed' END WHERE " + where + " AND stopped_at IS NULL",
             [at, verdict, verdict, at, *parameters],
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Clock
+from hearthline.kernel.periods.batch import due_many
 from hearthline.kernel.vocabulary import Turn
 
 MET, MISSED, RELEASED = "met", "missed", "released"
@@ -31,6 +32,22 @@ def clock(
     rule = rulebook.rule_on(rule_id, started_at.astimezone(ZoneInfo(zone)).date(), **circumstances)
     due = rule.period.due(started_at, zone=ZoneInfo(zone), pauses=pauses)
     return Clock(rule=rule_id, version=rule.version_from, due_at=due.at, zone=zone)
+
+
+def clocks(
+    rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: object
+) -> list[Clock]:
+    """`clock` for a night's file: one deadline per start, in order, equal to one by one."""
+    due: list[Clock | None] = [None] * len(starts)
+    days: dict[date, list[int]] = {}
+    for index, start in enumerate(starts):
+        days.setdefault(start.date(), []).append(index)
+    for day, indexes in days.items():
+        rule = rulebook.rule_on(rule_id, day, **circumstances)
+        at = due_many(rule.period, [starts[index] for index in indexes], zones=[zones[index] for index in indexes])
+        for index, moment in zip(indexes, at, strict=True):
+            due[index] = Clock(rule=rule_id, version=rule.version_from, due_at=moment, zone=zones[index])
+    return [one for one in due if one is not None]
 
 
 def verdict(*, due_at: datetime, stopped_at: datetime) -> str:

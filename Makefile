@@ -1,0 +1,55 @@
+# Every command a person or CI runs. Each target sets up what it needs; nothing but Python >= 3.11 and make is expected.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test test-server lint types contracts bench locks reference migrations clean
+
+# The environment, from hashed locks only. The stamp is remade when a lock changes.
+$(VENV)/ready: requirements/base.txt requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Hearthline needs Python 3.11 or newer; set PYTHON=/path/to/python3.11.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/hearthline.pth"
+	@printf '#!/bin/sh\nexec "%s/python" -m hearthline.entrypoints.cli.main "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/hearthline && chmod +x $(BIN)/hearthline
+	@touch $@
+
+# A busy synthetic day through the whole operation. ARGS="--once --json" prints one JSON object as its last line.
+demo: $(VENV)/ready
+	@$(BIN)/hearthline demo $(ARGS)
+
+# Everything: style, types, floors, tests on a real database.
+test: $(VENV)/ready lint contracts types
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+# The same suite on an installed server (PG_BIN or /usr/lib/postgresql/*/bin), through DATABASE_URL.
+test-server: $(VENV)/ready
+	@$(BIN)/python tests/server.py $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: $(VENV)/ready
+	@$(BIN)/ruff check --quiet src tests benchmarks
+	@$(BIN)/ruff format --quiet --check src tests benchmarks
+
+types: $(VENV)/ready
+	@$(BIN)/mypy --no-error-summary
+
+contracts: $(VENV)/ready
+	@$(BIN)/lint-imports --no-cache | tail -n 30
+
+# Against the named peers, in one run each; writes docs/reference/benchmarks.md.
+bench: $(VENV)/ready
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+# Generated pages of docs/reference.
+reference: $(VENV)/ready
+	@$(BIN)/hearthline reference
+
+# Locks name versions and hashes only, never where they came from.
+locks: $(VENV)/ready
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/base.txt
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

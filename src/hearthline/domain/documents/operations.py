@@ -1,0 +1,123 @@
+"""How is a message kept unchanged before anyone reads it, and how is the fate of its parts recorded?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db.models import F
+
+from hearthline.domain.documents.facts import Unit
+from hearthline.domain.documents.models import Content, Inbound, Kept, Quarantined
+from hearthline.plumbing import bulk, crypto
+from hearthline.plumbing.ids import new_id, new_ids
+
+PART = 4 * 1024 * 1024  # bytes sealed together; a message of any size passes through memory part by part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMessage:
+    """A message on file; `is_new` is False when the same sender and key had been kept before."""
+
+    id: UUID
+    is_new: bool
+    is_read: bool
+
+
+def keep(
+    source: BinaryIO, *, client_id: UUID, sender: str, key: str, channel: str, name: str, kind: str, received_at: datetime
+) -> KeptMessage:
+    """Seal the bytes and record the message; without a key, its own fingerprint is the key.
+
+    The source is read from its beginning and left there. The same client, sender and key is kept once.
+    """
+    source.seek(0)
+    fingerprint, size = hashlib.sha256(), 0
+    while part := source.read(PART):
+        fingerprint.update(part)
+        size += len(part)
+    digest = fingerprint.digest()
+    row, is_new = Inbound.objects.get_or_create(
+        client_id=client_id,
+        sender=sender,
+        key=key or digest.hex(),
+        defaults={
+            "id": new_id(),
+            "channel": channel,
+            "name": name,
+            "kind": kind,
+            "size": size,
+            "sha256": digest,
+            "received_at": received_at,
+        },
+    )
+    if is_new:
+        _seal(source, client_id=client_id, inbound_id=row.id)
+    source.seek(0)
+    return KeptMessage(id=row.id, is_new=is_new, is_read=row.read_at is not None)
+
+
+def _seal(source: BinaryIO, *, client_id: UUID, inbound_id: UUID) -> None:
+    source.seek(0)
+    number = 0
+    while part := source.read(PART):
+        sealed = crypto.seal(part, about=f"inbound:{inbound_id}:{number}")
+        Content(id=new_id(), client_id=client_id, inbound_id=inbound_id, part=number, sealed=sealed).save(force_insert=True)
+        number += 1
+
+
+def quarantine(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID, at: datetime) -> None:
+    """Put units aside with their original and the reason; the same unit of the same message once."""
+    bulk.insert(
+        Quarantined,
+        ("id", "client_id", "inbound_id", "position", "reason", "sealed", "quarantined_at", "resolved_by"),
+        (
+            (id_, client_id, inbound_id, unit.position, unit.fault, crypto.seal(unit.raw, about="quarantined"), at, "")
+            for id_, unit in zip(new_ids(len(units)), units, strict=True)
+        ),
+        on_conflict="ON CONFLICT (inbound_id, position, client_id) DO NOTHING",
+    )
+
+
+def keep_evidence(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID) -> list[bool]:
+    """File units as evidence; per unit, whether it is new (False: the same content is on file)."""
+    digests = [hashlib.sha256((unit.raw or unit.position.encode()) + unit.kept.encode()).digest() for unit in units]
+    seen = {bytes(one) for one in Kept.objects.filter(digest__in=digests).values_list("digest", flat=True)}
+    is_new = []
+    rows = []
+    for unit, digest in zip(units, digests, strict=True):
+        is_new.append(digest not in seen)
+        if digest not in seen:
+            seen.add(digest)
+            rows.append((client_id, inbound_id, unit.position, unit.kept, digest))
+    bulk.insert(
+        Kept,
+        ("id", "client_id", "inbound_id", "position", "reason", "digest"),
+        ((id_, *row) for id_, row in zip(new_ids(len(rows)), rows, strict=True)),
+        on_conflict="ON CONFLICT (digest, client_id) DO NOTHING",
+    )
+    return is_new
+
+
+def count(inbound_id: UUID, *, received: int, filed: int, known: int, quarantined: int) -> None:
+    """Add a chunk's outcome to its message, in the chunk's own transaction."""
+    Inbound.objects.filter(id=inbound_id).update(
+        received_count=F("received_count") + received,
+        filed_count=F("filed_count") + filed,
+        known_count=F("known_count") + known,
+        quarantined_count=F("quarantined_count") + quarantined,
+    )
+
+
+def start_reading(inbound_id: UUID) -> None:
+    """A reading begins, perhaps again after a crash: counts start at nought."""
+    Inbound.objects.filter(id=inbound_id).update(received_count=0, filed_count=0, known_count=0, quarantined_count=0)
+
+
+def finish_reading(inbound_id: UUID, *, at: datetime) -> None:
+    """Every unit of the message has its outcome."""
+    Inbound.objects.filter(id=inbound_id).update(read_at=at)

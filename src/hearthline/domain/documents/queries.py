@@ -1,0 +1,33 @@
+"""What arrived, what does it say, and what could not be read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from hearthline.domain.documents.models import Content, Inbound, Quarantined
+from hearthline.plumbing import crypto
+from hearthline.plumbing.access import Viewer
+
+
+def inbound(viewer: Viewer, inbound_id: UUID) -> Inbound:
+    """The record of a message."""
+    return Inbound.objects.get(id=inbound_id)
+
+
+def content(viewer: Viewer, inbound_id: UUID) -> Iterator[bytes]:
+    """The bytes of a message as they arrived, part by part."""
+    for part, sealed in Content.objects.filter(inbound_id=inbound_id).order_by("part").values_list("part", "sealed").iterator(1):
+        yield crypto.unseal(sealed, about=f"inbound:{inbound_id}:{part}")
+
+
+def quarantined_of(viewer: Viewer, inbound_id: UUID) -> list[tuple[str, str]]:
+    """(position, reason) of each unit of a message that was put aside."""
+    return list(Quarantined.objects.filter(inbound_id=inbound_id).order_by("id").values_list("position", "reason"))
+
+
+def totals(viewer: Viewer) -> dict[str, int]:
+    """Received, filed, known and quarantined over every message."""
+    names = ("received", "filed", "known", "quarantined")
+    rows = Inbound.objects.values_list(*(f"{name}_count" for name in names))
+    return {name: sum(row[index] for row in rows) for index, name in enumerate(names)}

@@ -1,0 +1,65 @@
+"""What is the whole story of a case, in order: what was ordered, asked, verified, authorized, offered, promised, delivered; who, when, why?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.plumbing.access import Viewer
+
+# One row per thing that happened, from the rooms' own records: moment, actor, kind, what, why.
+_STORY = """
+SELECT moved_at, moved_by, 'moved', subject || ': ' || replace(move, '_', ' ') || ' (' || source || ' to ' || target || ')', why
+FROM plumbing_state_change WHERE client_id = %(client)s AND case_id = %(case)s
+UNION ALL
+SELECT received_at, 'organization:' || sender, 'ordered',
+       'order ' || coalesce(nullif(order_number, ''), '(no number)') || ' by ' || channel, ''
+FROM referrals_referral WHERE client_id = %(client)s AND case_id = %(case)s
+UNION ALL
+SELECT amended_at, 'organization:' || r.sender, 'amended', (SELECT string_agg(key, ', ' ORDER BY key) FROM jsonb_object_keys(a.differences) key), ''
+FROM referrals_amendment a JOIN referrals_referral r ON r.client_id = a.client_id AND r.id = a.referral_id
+WHERE a.client_id = %(client)s AND a.case_id = %(case)s
+UNION ALL
+SELECT asked_at, 'hub', 'asked', question, rule FROM referrals_clarification WHERE client_id = %(client)s AND case_id = %(case)s
+UNION ALL
+SELECT answered_at, 'referrer', 'answered', field, rule FROM referrals_clarification
+WHERE client_id = %(client)s AND case_id = %(case)s AND answered_at IS NOT NULL
+UNION ALL
+SELECT written_at, written_by, 'sent', kind || ' to ' || recipient || ' (' || reference || CASE WHEN attempt > 1 THEN ', attempt ' || attempt ELSE '' END || ')', ''
+FROM contacts_outbound WHERE client_id = %(client)s AND case_id = %(case)s
+UNION ALL
+SELECT started_at, owner, 'promised', kind || ' by ' || to_char(due_at AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI ') || zone, rule
+FROM obligations_obligation WHERE client_id = %(client)s AND case_id = %(case)s
+UNION ALL
+SELECT coalesce(stopped_at, noticed_at), owner, CASE WHEN verdict = '' THEN 'overdue' ELSE verdict END, kind, rule
+FROM obligations_obligation WHERE client_id = %(client)s AND case_id = %(case)s AND (stopped_at IS NOT NULL OR noticed_at IS NOT NULL)
+UNION ALL
+SELECT p.began_at, 'hub', 'clock held', o.kind, p.evidence FROM obligations_pause p
+JOIN obligations_obligation o ON o.client_id = p.client_id AND o.id = p.obligation_id WHERE p.client_id = %(client)s AND p.case_id = %(case)s
+UNION ALL
+SELECT p.ended_at, 'hub', 'clock resumed', o.kind, p.evidence FROM obligations_pause p
+JOIN obligations_obligation o ON o.client_id = p.client_id AND o.id = p.obligation_id
+WHERE p.client_id = %(client)s AND p.case_id = %(case)s AND p.ended_at IS NOT NULL
+ORDER BY 1, 3, 4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of a case's story."""
+
+    at: datetime
+    by: str
+    kind: str
+    what: str
+    why: str
+
+
+def story(viewer: Viewer, *, client_id: UUID, case_id: UUID) -> list[Happened]:
+    """Everything that happened in a case, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORY, {"client": client_id, "case": case_id})
+        return [Happened(*row) for row in cursor.fetchall()]

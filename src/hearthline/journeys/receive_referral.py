@@ -1,0 +1,309 @@
+"""How does any order, from any channel, become a case with a number, a manager and running clocks?
+
+One path for one referral and for two hundred thousand: callers hand over what arrived, at most a few thousand at a time, and
+learn per arrival what became of it. An identical re-send changes nothing; the same sender and order number with other content is an
+amendment; a likely repeat without an order number is proposed to a person (SETTLED).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from hearthline.domain.cases import api as cases
+from hearthline.domain.members import api as members
+from hearthline.domain.obligations import api as obligations
+from hearthline.domain.parties import api as parties
+from hearthline.domain.referrals import api as referrals
+from hearthline.kernel.vocabulary import Turn
+from hearthline.plumbing import audit, outbox
+from hearthline.plumbing.access import Actor, Viewer, system
+from hearthline.plumbing.places import places, zone_of
+
+REPEAT_WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original."""
+
+    draft: referrals.ReferralDraft
+    client_id: UUID
+    inbound_id: UUID
+    sender: str
+    channel: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became of an arrival: "opened", "amended" or "known", and the case's number when it is new."""
+
+    outcome: str
+    case_number: str = ""
+
+
+def receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Received]:
+    """Open, amend or recognise each arrival, in order."""
+    viewer = system(by.name)
+    digests = [referrals.digest(one.draft) for one in arrivals]
+    referrals.lock_senders([(str(one.client_id), one.sender) for one in arrivals])
+    keys = [
+        (one.client_id, one.sender, one.draft.order_number, digest) for one, digest in zip(arrivals, digests, strict=True)
+    ]
+    on_file = referrals.seen_before(keys)
+    fresh, first = _first_of_each(keys, on_file)
+    opened = _open([arrivals[index] for index in fresh], [digests[index] for index in fresh], by=by, at=at)
+    numbers = {index: one for index, one in zip(fresh, opened, strict=True)}
+    results: list[Received] = []
+    amended: list[tuple[UUID, int]] = []
+    for index, digest in enumerate(digests):
+        if index in numbers:
+            results.append(Received(outcome="opened", case_number=numbers[index].number))
+            continue
+        earlier = on_file.get(index) or (numbers[first[index]].referral_id, digests[first[index]])
+        if earlier[1] == digest:
+            results.append(Received(outcome="known"))
+        else:
+            amended.append((earlier[0], index))
+            results.append(Received(outcome="amended"))
+    if amended:
+        _amend(viewer, amended, arrivals, digests, by=by, at=at)
+    return results
+
+
+def _first_of_each(keys: Sequence[tuple[UUID, str, str, bytes]], on_file: dict[int, object]) -> tuple[list[int], dict[int, int]]:
+    """Positions that open a case, and for a repeat inside the batch the position it repeats."""
+    fresh: list[int] = []
+    first: dict[int, int] = {}
+    seen: dict[object, int] = {}
+    for index, (client, sender, order_number, digest) in enumerate(keys):
+        if index in on_file:
+            continue
+        identity = (client, sender, order_number or digest)
+        if identity in seen:
+            first[index] = seen[identity]
+        else:
+            seen[identity] = index
+            fresh.append(index)
+    return fresh, first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _New:
+    """A case that was just opened for an arrival."""
+
+    arrival: Arrival
+    referral_id: UUID
+    case_id: UUID
+    number: str
+    member_id: UUID
+    urgency: str
+    zone: str
+    sender_zone: str
+    is_complex: bool
+    referring_id: UUID | None
+
+
+def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, at: datetime) -> list[_New]:
+    if not arrivals:
+        return []
+    viewer = system(by.name)
+    placed = members.match_or_register([(one.client_id, one.draft.member) for one in arrivals], by=by, at=at)
+    offices = parties.resolve_organizations({one.draft.referring_npi for one in arrivals if one.draft.referring_npi})
+    zips = places(one.draft.member.address.zip for one in arrivals)
+    zones = [
+        zone_of(zip_=one.draft.member.address.zip, state=one.draft.member.address.state, known=zips) for one in arrivals
+    ]
+    managers = parties.choose_managers(
+        [(one.client_id, one.draft.member.address.state) for one in arrivals], load=cases.open_load(viewer)
+    )
+    urgency = [
+        referrals.urgency(stated=one.draft.urgency, discharge_at=one.draft.discharge_at, at=one.received_at) for one in arrivals
+    ]
+    kinds = [referrals.service_line(one.draft.service_line or "", one.draft.lines) for one in arrivals]
+    folders = cases.open_cases(
+        [
+            cases.CaseDraft(
+                client_id=one.client_id,
+                zone=zone,
+                service_line=kind,
+                urgency=speed,
+                manager_id=manager,
+                opened_at=one.received_at,
+            )
+            for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
+        ]
+    )
+    ids = referrals.open_referrals(
+        [
+            referrals.Opening(
+                draft=one.draft,
+                client_id=one.client_id,
+                case_id=folder.id,
+                member_id=person.member_id,
+                inbound_id=one.inbound_id,
+                sender=one.sender,
+                channel=one.channel,
+                received_at=one.received_at,
+                digest=digest,
+                service_line=kind,
+                urgency=speed,
+            )
+            for one, folder, person, digest, kind, speed in zip(arrivals, folders, placed, digests, kinds, urgency, strict=True)
+        ]
+    )
+    opened = []
+    for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, placed, ids, zones, urgency, strict=True):
+        office = offices.get(one.draft.referring_npi)
+        opened.append(
+            _New(
+                arrival=one,
+                referral_id=referral_id,
+                case_id=folder.id,
+                number=folder.number,
+                member_id=person.member_id,
+                urgency=speed,
+                zone=zone,
+                sender_zone=(office.zone if office else "") or zone,
+                is_complex=referrals.is_complex(one.draft.lines),
+                referring_id=office.id if office else None,
+            )
+        )
+    _take_part(opened, at=at)
+    obligations.start(list(_promises(opened)), at=at)
+    _remember(opened, by=by, at=at)
+    _propose_repeats(viewer, opened, at=at)
+    return opened
+
+
+def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
+    cases.add_participants(
+        [
+            cases.Participant(
+                client_id=one.arrival.client_id, case_id=one.case_id, organization_id=one.referring_id, role="referring"
+            )
+            for one in opened
+            if one.referring_id
+        ],
+        at=at,
+    )
+
+
+def _promises(opened: Sequence[_New]) -> Iterable[obligations.Promise]:
+    """Acknowledgement as promise and as measure, triage, and the service itself: from receipt, or from discharge where that is later."""
+    received = [one.arrival.received_at for one in opened]
+    senders, zones = [one.sender_zone for one in opened], [one.zone for one in opened]
+    yield from _each(opened, "acknowledgement.promise", obligations.clocks("hub.acknowledgement.promise", received, zones=senders))
+    yield from _each(opened, "acknowledgement.measure", obligations.clocks("hub.acknowledgement.measure", received, zones=senders))
+    yield from _each(opened, "triage", obligations.clocks("hub.intake.triage", received, zones=zones), subject="referral")
+    for rule, some in (
+        ("hub.service.standard", [one for one in opened if not one.is_complex]),
+        ("hub.service.complex", [one for one in opened if one.is_complex]),
+    ):
+        starts = [max(one.arrival.received_at, one.arrival.draft.discharge_at or one.arrival.received_at) for one in some]
+        yield from _each(some, "service", obligations.clocks(rule, starts, zones=[one.zone for one in some]), subject="case")
+
+
+def _each(
+    opened: Sequence[_New], kind: str, clocks: Sequence[obligations.Clock], *, subject: str = ""
+) -> Iterable[obligations.Promise]:
+    for one, clock in zip(opened, clocks, strict=True):
+        yield obligations.Promise(
+            client_id=one.arrival.client_id,
+            case_id=one.case_id,
+            subject=subject or "case",
+            subject_id=one.referral_id if subject == "referral" else one.case_id,
+            kind=kind,
+            owner=Turn.HUB,
+            counterparty=one.arrival.sender if kind.startswith("acknowledgement") else "",
+            clock=clock,
+            started_at=one.arrival.received_at,
+            follows_state=bool(subject),
+        )
+
+
+def _remember(opened: Sequence[_New], *, by: Actor, at: datetime) -> None:
+    audit.append(
+        (
+            audit.Entry(
+                client_id=one.arrival.client_id,
+                chain=one.case_id,
+                kind="referral.received",
+                detail={
+                    "case": one.number,
+                    "channel": one.arrival.channel,
+                    "inbound": one.arrival.inbound_id,
+                    "member": one.member_id,
+                    "referral": one.referral_id,
+                    "sender": one.arrival.sender,
+                },
+            )
+            for one in opened
+        ),
+        by=by,
+        at=at,
+        new_chains=True,
+    )
+    clients: dict[UUID, list[UUID]] = {}
+    for one in opened:
+        clients.setdefault(one.arrival.client_id, []).append(one.referral_id)
+    for client_id, ids in clients.items():
+        outbox.announce("referrals.received", client_id=client_id, ids=ids, at=at)
+
+
+def _propose_repeats(viewer: Viewer, opened: Sequence[_New], *, at: datetime) -> None:
+    """Without an order number, the same item for the same person within a week is probably the same order sent twice."""
+    loose = [one for one in opened if not one.arrival.draft.order_number]
+    if not loose:
+        return
+    since = min(one.arrival.received_at for one in loose) - REPEAT_WINDOW
+    recent = referrals.recent_for_members(viewer, [one.member_id for one in loose], since=since)
+    proposals = []
+    for one in loose:
+        for line in one.arrival.draft.lines:
+            earlier = recent.get((one.member_id, line.code))
+            if earlier and earlier != one.referral_id:
+                reason = f"The same member was referred for {line.code} within the last {REPEAT_WINDOW.days} days."
+                proposals.append((one.arrival.client_id, one.case_id, one.referral_id, earlier, reason))
+                break
+    referrals.propose_duplicates(proposals, at=at)
+
+
+def _amend(
+    viewer: Viewer,
+    amended: Sequence[tuple[UUID, int]],
+    arrivals: Sequence[Arrival],
+    digests: Sequence[bytes],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Amendments are rare and each has its own difference: they are written one by one, read together."""
+    ids = list(dict.fromkeys(referral_id for referral_id, _ in amended))
+    before = referrals.by_ids(viewer, ids)
+    lines = referrals.lines_of(viewer, ids)
+    entries, announced = [], {}
+    for referral_id, index in amended:
+        referral, draft = before[referral_id], arrivals[index].draft
+        changed = referrals.differences(_said(referral, lines[referral_id]), _said(draft, draft.lines))
+        referrals.amend(
+            referral, draft, digest=digests[index], differences=changed, inbound_id=arrivals[index].inbound_id, at=at
+        )
+        detail = {"fields": sorted(changed), "inbound": arrivals[index].inbound_id, "referral": referral_id}
+        entries.append(
+            audit.Entry(client_id=referral.client_id, chain=referral.case_id, kind="referral.amended", detail=detail)
+        )
+        announced.setdefault(referral.client_id, {})[referral_id] = None
+    audit.append(entries, by=by, at=at)
+    for client_id, changed_ids in announced.items():
+        outbox.announce("referrals.amended", client_id=client_id, ids=list(changed_ids), at=at)
+
+
+def _said(order: object, lines: Sequence[object]) -> dict[str, object]:
+    said = {name: getattr(order, name) for name in referrals.SAID}
+    for position, line in enumerate(lines, start=1):
+        said.update({f"line {position} {name}": getattr(line, name) for name in referrals.LINE_SAID})
+    return said
