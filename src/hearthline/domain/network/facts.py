@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
 
 from hearthline.kernel.vocabulary import ServiceLine
 
@@ -62,3 +64,64 @@ class CapacityDraft:
     organization: str
     service_line: ServiceLine
     starts_per_day: tuple[int, int, int, int, int, int, int]
+
+
+TermsDraft = CapabilityDraft | CredentialDraft | ContractDraft | AreaDraft | CapacityDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsFiled:
+    """What became of a batch of terms; `faults` are (organization as the file names it, sentence) pairs."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    faults: tuple[tuple[str, str], ...] = ()
+    organizations: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Everything the hub knows about one servicing organization's readiness for work.
+
+    `capacity` holds the starts per weekday (Monday first) of each service line. Coordinates are decimal degrees.
+    """
+
+    organization_id: UUID
+    key: str
+    name: str
+    npi: str = ""
+    ein: str = ""
+    state: str = ""
+    zone: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    capabilities: frozenset[tuple[str, str]] = frozenset()
+    credentials: tuple[CredentialDraft, ...] = ()
+    contracts: tuple[ContractDraft, ...] = ()
+    zip_prefixes: frozenset[str] = frozenset()
+    radius_km: float | None = None
+    capacity: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartAsk:
+    """One of a provider's starts on a day, wanted for a booking (an offer); `capacity` is how many starts that day has."""
+
+    booking_id: UUID
+    organization_id: UUID
+    service_line: str
+    day: date
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowAsk:
+    """A crew of a provider (0, 1, ...) for a window of time (aware), wanted for a booking (a visit or delivery)."""
+
+    booking_id: UUID
+    organization_id: UUID
+    service_line: str
+    crew: int
+    begins_at: datetime
+    ends_at: datetime

@@ -96,7 +96,7 @@ class _Book:
 
     def _best_key(self, row: Mapping[str, Any], before: Mapping[str, Any]) -> str:
         """The best key that no other row holds; an organization keeps its old key rather than taking another's."""
-        for key in (*_keys_of(row), before.get("key", "")):
+        for key in (*_keys_of(row), str(before.get("key", ""))):
             holder = self._by_key.get(key)
             if key and (holder is None or holder["id"] == row["id"] or holder["key"] != key):
                 return key

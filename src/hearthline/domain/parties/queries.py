@@ -47,9 +47,14 @@ def resolve_organizations(names: Iterable[str]) -> dict[str, Organization]:
 
     A set of any size is two queries at most; what is not on file, or is the name of several, is absent.
     """
-    wanted = {text for name in names if (text := name.strip())}
-    if not wanted:
+    asked = {name: text for name in names if (text := name.strip())}
+    if not asked:
         return {}
+    found = _resolved(set(asked.values()))
+    return {name: found[text] for name, text in asked.items() if text in found}
+
+
+def _resolved(wanted: set[str]) -> dict[str, Organization]:
     keys = {text: _keys_of(text) for text in wanted}
     rows = {one.key: one for one in Organization.objects.filter(key__in={key for some in keys.values() for key in some})}
     found = {text: rows[key] for text in wanted for key in reversed(keys[text]) if key in rows}
