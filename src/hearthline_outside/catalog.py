@@ -56,6 +56,7 @@ class Condition:
 
 HH, DME, INF, PAC = ServiceLine.HOME_HEALTH, ServiceLine.DME, ServiceLine.HOME_INFUSION, ServiceLine.POST_ACUTE
 
+# fmt: off
 # --- home health: visits, with the G codes of the home health benefit
 RN = Item("G0299", "Skilled nursing visit by a registered nurse", 2, "UN", "2 per week")
 RN_DAILY = Item("G0299", "Skilled nursing visit by a registered nurse", 7, "UN", "daily")
@@ -87,7 +88,8 @@ WALKER_HEAVY = Item("E0149", "Heavy duty wheeled walker", 1, "EA", "", "NU")
 COMMODE = Item("E0163", "Commode chair", 1, "EA", "", "NU")
 WHEELCHAIR = Item("K0001", "Standard wheelchair", 1, "EA", "", "RR", is_durable=True)
 WHEELCHAIR_LIGHT = Item("K0003", "Lightweight wheelchair", 1, "EA", "", "RR", is_durable=True, brands=("Kestrel Lite", ""))
-POWER_CHAIR = Item("K0861", "Power wheelchair, group 3, multiple power option", 1, "EA", "", "NU", is_custom=True, is_durable=True,
+POWER_CHAIR = Item("K0861", "Power wheelchair, group 3, multiple power option", 1, "EA", "", "NU", is_custom=True,
+        is_durable=True,
                    brands=("Tern M3", "Ridgeline 600"))
 POWER_CHAIR_PLAIN = Item("K0823", "Power wheelchair, group 2", 1, "EA", "", "RR", is_durable=True)
 BED = Item("E0260", "Semi-electric hospital bed with side rails", 1, "EA", "", "RR", is_durable=True)
@@ -102,7 +104,8 @@ FOAM_BORDER = Item("A6212", "Foam dressing with border, small", 24, "EA", "chang
 ALGINATE = Item("A6196", "Alginate dressing, small", 30, "EA", "daily", "", is_dressing=True)
 GAUZE = Item("A6222", "Impregnated gauze, small", 60, "EA", "twice daily", "", is_dressing=True)
 INSULIN_PUMP = Item("E0784", "Insulin pump", 1, "EA", "continuous", "NU", is_durable=True, brands=("Finchline t1", "Coda 7"))
-GLUCOSE_MONITOR = Item("E2103", "Continuous glucose monitor", 1, "EA", "continuous", "NU", is_durable=True, brands=("Clearpond 2", ""))
+GLUCOSE_MONITOR = Item("E2103", "Continuous glucose monitor", 1, "EA", "continuous", "NU", is_durable=True,
+        brands=("Clearpond 2", ""))
 GLUCOSE_SUPPLY = Item("A4239", "Supplies for continuous glucose monitor", 1, "MO", "monthly", "KF")
 STRIPS = Item("A4253", "Blood glucose test strips, 50", 2, "BX", "monthly", "KS")
 CATHETER = Item("A4353", "Intermittent catheter with insertion supplies", 120, "EA", "4 per day")
@@ -160,11 +163,13 @@ CONDITIONS: tuple[Condition, ...] = (
         Need(HH, 42, (PT,), 30, 0.65), Need(HH, 14, (PT, OT), 30, 0.6), Need(DME, 28, (WALKER, COMMODE), 90, 0.6, 0.3),
         Need(DME, 6, (WALKER_HEAVY,), 90, 0.5), Need(PAC, 10, (PERSONAL_CARE, MEALS), 21, 0.6)), female=1.3),
     Condition("hip fracture", ("S72.001D", "S72.141D"), 4.5, (0.01, 0.02, 0.15, 0.5, 1, 1.6), (
-        Need(HH, 42, (PT, OT), 60, 0.7), Need(DME, 22, (WALKER, COMMODE), 90, 0.7, 0.3), Need(DME, 10, (BED, TRAPEZE), 180, 0.6, 0.3),
+        Need(HH, 42, (PT, OT), 60, 0.7), Need(DME, 22, (WALKER, COMMODE), 90, 0.7, 0.3),
+        Need(DME, 10, (BED, TRAPEZE), 180, 0.6, 0.3),
         Need(PAC, 26, (AIDE_HOURS, HOMEMAKER), 45, 0.6)), female=2.2),
     Condition("stroke", ("I69.351", "I69.354", "I69.320"), 5.5, (0.01, 0.05, 0.5, 1, 1.1, 1.0), (
         Need(HH, 30, (PT, OT, ST), 60, 0.6), Need(HH, 14, (RN, PT), 60, 0.6), Need(DME, 14, (WHEELCHAIR,), 180, 0.5, 0.2),
-        Need(DME, 10, (BED, LIFT), 365, 0.5, 0.2), Need(DME, 8, (ANKLE_ORTHOSIS,), 365, 0.05), Need(PAC, 24, (PERSONAL_CARE,), 60, 0.5))),
+        Need(DME, 10, (BED, LIFT), 365, 0.5, 0.2), Need(DME, 8, (ANKLE_ORTHOSIS,), 365, 0.05),
+        Need(PAC, 24, (PERSONAL_CARE,), 60, 0.5))),
     Condition("pressure ulcer", ("L89.153", "L89.154", "L89.623"), 5, (0.03, 0.1, 0.4, 0.7, 1, 1.4), (
         Need(HH, 42, (RN,), 60, 0.3, 0.2), Need(DME, 18, (AIR_MATTRESS,), 180, 0.3, 0.3), Need(DME, 6, (GEL_PAD,), 180, 0.1),
         Need(DME, 20, (FOAM, ALGINATE), 30, 0.1, 0.2), Need(DME, 10, (WOUND_VAC, WOUND_VAC_SET), 90, 0.4, 0.4),
@@ -195,25 +200,32 @@ CONDITIONS: tuple[Condition, ...] = (
         Need(DME, 26, (POWER_CHAIR,), 365, 0.05), Need(DME, 30, (CATHETER,), 90, 0.05), Need(DME, 14, (LIFT, BED), 365, 0.3, 0.2),
         Need(PAC, 30, (ATTENDANT,), 180, 0.2)), female=0.4),
     Condition("motor neuron disease", ("G12.21",), 0.9, (0, 0.1, 0.8, 1, 0.8, 0.2), (
-        Need(DME, 30, (VENTILATOR,), 365, 0.4, 0.5), Need(DME, 40, (POWER_CHAIR,), 365), Need(PAC, 30, (NURSE_HOURS,), 90, 0.3, 0.3))),
-    Condition("lymphedema", ("I89.0",), 1.4, (0.05, 0.3, 1, 0.9, 0.6, 0.3), (Need(DME, 100, (COMPRESSION_PUMP,), 365, 0),), female=2.5),
+        Need(DME, 30, (VENTILATOR,), 365, 0.4, 0.5), Need(DME, 40, (POWER_CHAIR,), 365),
+        Need(PAC, 30, (NURSE_HOURS,), 90, 0.3, 0.3))),
+    Condition("lymphedema", ("I89.0",), 1.4, (0.05, 0.3, 1, 0.9, 0.6, 0.3), (Need(DME, 100, (COMPRESSION_PUMP,), 365, 0),),
+        female=2.5),
     Condition("fracture that does not heal", ("S82.201K", "S82.401K"), 1.0, (0.1, 0.8, 1, 0.6, 0.3, 0.1), (
         Need(DME, 100, (BONE_STIMULATOR,), 180, 0),)),
     Condition("back pain", ("M54.16", "M48.061"), 2.6, (0.02, 0.4, 1, 1, 0.7, 0.3), (
         Need(DME, 70, (BACK_BRACE,), 180, 0.02), Need(HH, 30, (PT,), 30, 0.05))),
     Condition("leg amputation", ("Z89.511", "Z89.512"), 1.6, (0.02, 0.2, 1, 1, 0.6, 0.2), (
-        Need(DME, 55, (PROSTHESIS,), 365, 0), Need(HH, 30, (PT, RN), 60, 0.5), Need(DME, 15, (WHEELCHAIR_LIGHT,), 180, 0.4)), female=0.5),
+        Need(DME, 55, (PROSTHESIS,), 365, 0), Need(HH, 30, (PT, RN), 60, 0.5),
+        Need(DME, 15, (WHEELCHAIR_LIGHT,), 180, 0.4)), female=0.5),
     Condition("cerebral palsy", ("G80.1", "G80.0"), 1.5, (1, 0.4, 0.1, 0.02, 0, 0), (
-        Need(DME, 45, (ANKLE_JOINTED,), 365, 0), Need(DME, 25, (WHEELCHAIR_LIGHT,), 365, 0), Need(PAC, 30, (NURSE_HOURS_LPN,), 180, 0.1))),
+        Need(DME, 45, (ANKLE_JOINTED,), 365, 0), Need(DME, 25, (WHEELCHAIR_LIGHT,), 365, 0),
+        Need(PAC, 30, (NURSE_HOURS_LPN,), 180, 0.1))),
     Condition("lung disease of prematurity", ("P27.1",), 0.6, (1, 0, 0, 0, 0, 0), (
         Need(DME, 65, (OXYGEN_HOME, OXYGEN_TANK), 180, 0.8, 0.3), Need(PAC, 35, (NURSE_HOURS,), 90, 0.7, 0.3))),
     Condition("dementia", ("G30.9", "F03.90"), 4.6, (0, 0, 0.08, 0.5, 1, 1.6), (
-        Need(PAC, 34, (PERSONAL_CARE, MEALS), 90, 0.2), Need(PAC, 14, (ATTENDANT, ALERT_MONTH), 90, 0.1), Need(DME, 16, (BED,), 365, 0.2),
+        Need(PAC, 34, (PERSONAL_CARE, MEALS), 90, 0.2), Need(PAC, 14, (ATTENDANT, ALERT_MONTH), 90, 0.1),
+        Need(DME, 16, (BED,), 365, 0.2),
         Need(HH, 36, (RN, AIDE, MSW), 60, 0.3)), female=1.6),
     Condition("parkinson disease", ("G20.A1", "G20.B1"), 2.4, (0, 0, 0.3, 1, 1.1, 0.7), (
-        Need(HH, 60, (PT, ST), 60, 0.15), Need(DME, 25, (WALKER,), 180, 0.1), Need(PAC, 15, (HOMEMAKER, MEALS), 60, 0.1)), female=0.7),
+        Need(HH, 60, (PT, ST), 60, 0.15), Need(DME, 25, (WALKER,), 180, 0.1),
+        Need(PAC, 15, (HOMEMAKER, MEALS), 60, 0.1)), female=0.7),
     Condition("lung cancer", ("C34.90", "C34.11"), 2, (0, 0.05, 0.6, 1, 0.8, 0.4), (
-        Need(INF, 34, (PAIN_PUMP, PUMP), 60, 0.4, 0.6), Need(DME, 30, (BED, OXYGEN_HOME), 180, 0.4, 0.4), Need(HH, 36, (RN, AIDE), 60, 0.3))),
+        Need(INF, 34, (PAIN_PUMP, PUMP), 60, 0.4, 0.6), Need(DME, 30, (BED, OXYGEN_HOME), 180, 0.4, 0.4),
+        Need(HH, 36, (RN, AIDE), 60, 0.3))),
     Condition("tube feeding", ("Z93.1", "R13.10"), 2.2, (0.7, 0.2, 0.6, 0.8, 0.8, 0.7), (
         Need(DME, 80, (FEEDING_PUMP, FEEDING_KIT, FORMULA), 90, 0.4, 0.3), Need(HH, 20, (RN, TEACH), 30, 0.4))),
     Condition("ostomy", ("Z93.3", "Z93.2"), 1.8, (0.1, 0.4, 1, 1, 0.8, 0.4), (
@@ -222,10 +234,13 @@ CONDITIONS: tuple[Condition, ...] = (
         Need(PAC, 36, (MEALS, HOMEMAKER), 30, 0.5), Need(PAC, 24, (ALERT_SET_UP, ALERT_MONTH), 90, 0.2),
         Need(HH, 30, (OBSERVE, PT, AIDE), 60, 0.4), Need(DME, 10, (COMMODE, WALKER), 90, 0.4))),
     Condition("pneumonia", ("J18.9",), 2.6, (0.3, 0.2, 0.6, 0.9, 1, 1.2), (
-        Need(HH, 62, (RN,), 30, 0.7, 0.2), Need(DME, 22, (OXYGEN_HOME,), 90, 0.7, 0.3), Need(INF, 16, (ANTIBIOTIC_24,), 7, 0.7, 0.5))),
+        Need(HH, 62, (RN,), 30, 0.7, 0.2), Need(DME, 22, (OXYGEN_HOME,), 90, 0.7, 0.3),
+        Need(INF, 16, (ANTIBIOTIC_24,), 7, 0.7, 0.5))),
     Condition("limited mobility", ("R26.89", "M62.81"), 2.4, (0.02, 0.1, 0.5, 0.9, 1, 1.1), (
         Need(DME, 35, (POWER_CHAIR_PLAIN,), 365, 0), Need(DME, 30, (WHEELCHAIR,), 180, 0.2), Need(HH, 35, (PT,), 45, 0.2))),
 )
+# fmt: on
+
 
 _BAND_LIMITS = (18, 40, 65, 75, 85)
 
@@ -233,10 +248,18 @@ _BAND_LIMITS = (18, 40, 65, 75, 85)
 def needs_by_age_and_sex() -> tuple[tuple[tuple[tuple[Condition, Need], ...], ...], ...]:
     """For each of six age bands and two sexes (men, women), a weighted table of (condition, need)."""
     return tuple(
-        tuple(table([((condition, need), condition.share * condition.ages[band] * need.weight * (condition.female if sex else 1.0))
-                     for condition in CONDITIONS for need in condition.needs])
-              for sex in (0, 1))
-        for band in range(6))
+        tuple(
+            table(
+                [
+                    ((condition, need), condition.share * condition.ages[band] * need.weight * (condition.female if sex else 1.0))
+                    for condition in CONDITIONS
+                    for need in condition.needs
+                ]
+            )
+            for sex in (0, 1)
+        )
+        for band in range(6)
+    )
 
 
 def band_of(age: int) -> int:

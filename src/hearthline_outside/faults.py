@@ -39,6 +39,7 @@ def _blank(*columns: str) -> Callable[[Head, Lines, Dice], bool]:
         for column in columns:
             head[column] = ""
         return True
+
     return apply
 
 
@@ -48,6 +49,7 @@ def _blank_line(column: str) -> Callable[[Head, Lines, Dice], bool]:
         for line in touched:
             line[column] = ""
         return bool(touched)
+
     return apply
 
 
@@ -70,8 +72,16 @@ def _wrong_policy(head: Head, lines: Lines, dice: Dice) -> bool:
     if not policy:
         return False
     position = len(policy) - 2 - dice.below(6)
-    swapped = policy[:position] + policy[position + 1] + policy[position] + policy[position + 2:]
+    swapped = policy[:position] + policy[position + 1] + policy[position] + policy[position + 2 :]
     head["policy_number"] = swapped if swapped != policy else policy[:-1] + str((int(policy[-1]) + 1) % 10)
+    return True
+
+
+def _no_start(head: Head, lines: Lines, dice: Dice) -> bool:
+    """No day to start on; where a discharge is named that says when, so only orders from outside a hospital can lack it."""
+    if head["urgency"] == "discharge" or not head["requested_start_date"]:
+        return False
+    head["requested_start_date"] = ""
     return True
 
 
@@ -99,7 +109,7 @@ def _no_such_diagnosis(head: Head, lines: Lines, dice: Dice) -> bool:
     first, _, rest = head["diagnoses"].partition(";")
     if not first:
         return False
-    wrong = first.replace("0", "O", 1) if "0" in first and dice.chance(0.5) else "see notes"
+    wrong = first.replace("0", "O", 1) if "0" in first[:3] and dice.chance(0.7) else "see notes"
     head["diagnoses"] = wrong + (";" + rest if rest else "")
     return True
 
@@ -113,36 +123,51 @@ def typo(name: str, dice: Dice) -> str:
     if not (a.isalpha() and b.isalpha()):
         return name[:-1]
     kind = dice.below(3)
-    return name[:position] + (b + a if kind == 0 else b if kind == 1 else a + a + b) + name[position + 2:]
+    return name[:position] + (b + a if kind == 0 else b if kind == 1 else a + a + b) + name[position + 2 :]
 
 
+# fmt: off
 FAULTS: tuple[Fault, ...] = (
-    Fault("missing_signature", 21, _unsigned),
-    Fault("missing_diagnosis", 12, _blank("diagnoses")),
+    Fault("missing_signature", 24, _unsigned),
+    Fault("missing_diagnosis", 14, _blank("diagnoses")),
     Fault("wrong_diagnosis", 5, _no_such_diagnosis),
-    Fault("wrong_npi", 8, _wrong_npi),
-    Fault("missing_npi", 7, _blank("ordering_npi")),
+    Fault("wrong_npi", 9, _wrong_npi),
+    Fault("missing_npi", 8, _blank("ordering_npi")),
     Fault("missing_clinician", 3, _blank("ordering_family", "ordering_given", "ordering_npi")),
     Fault("missing_liters", 30, _blank_line("liters_per_day")),
     Fault("missing_dressings", 30, _blank_line("dressings_per_week")),
     Fault("missing_serial", 30, _blank_line("replaces_serial")),
     Fault("missing_code", 3, _blank_line("code")),
     Fault("wrong_policy", 10, _wrong_policy),
-    Fault("missing_policy", 7, _blank("policy_number")),
+    Fault("missing_policy", 8, _blank("policy_number", "mbi")),
     Fault("missing_payer", 3, _blank("payer_name", "payer_code")),
-    Fault("swapped_birth_date", 9, _swapped_birth_date),
-    Fault("missing_birth_date", 4, _blank("birth_date")),
-    Fault("name_typo", 5, _name_typo),
-    Fault("missing_phone", 6, _blank("member_phone")),
-    Fault("missing_address", 4, _blank("address_line1")),
-    Fault("missing_start", 6, _blank("requested_start_date")),
+    Fault("swapped_birth_date", 8, _swapped_birth_date),
+    Fault("missing_birth_date", 2, _blank("birth_date")),
+    Fault("name_typo", 3, _name_typo),
+    Fault("missing_phone", 3, _blank("member_phone")),
+    Fault("missing_address", 2, _blank("address_line1")),
+    Fault("missing_start", 7, _no_start),
     Fault("missing_discharge", 9, _blank("discharge_at")),
 )
+# fmt: on
+
 
 _FAULT_TABLE = table([(fault, fault.weight) for fault in FAULTS])
 
-MINOR_COLUMNS: tuple[str, ...] = ("referring_contact", "referring_email", "referring_fax", "group_number", "requested_end_date", "language",
-                                  "mrn", "member_email", "facility_name", "line_of_business", "brand_model", "frequency")
+MINOR_COLUMNS: tuple[str, ...] = (
+    "referring_contact",
+    "referring_email",
+    "referring_fax",
+    "group_number",
+    "requested_end_date",
+    "language",
+    "mrn",
+    "member_email",
+    "facility_name",
+    "line_of_business",
+    "brand_model",
+    "frequency",
+)
 """What helps and holds up nothing; a discharge keeps its facility and contact."""
 
 

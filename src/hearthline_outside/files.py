@@ -42,8 +42,17 @@ class Generated:
     provider_rows: int
 
 
-def generate(folder: Path, *, members: int, referrals: int, seed: int, zips: Path | str | Sequence[Place] | Sequence[str] | None = None,
-             providers: int | None = None, day: date = DEFAULT_DAY, workers: int | None = None) -> Generated:
+def generate(
+    folder: Path,
+    *,
+    members: int,
+    referrals: int,
+    seed: int,
+    zips: Path | str | Sequence[Place] | Sequence[str] | None = None,
+    providers: int | None = None,
+    day: date = DEFAULT_DAY,
+    workers: int | None = None,
+) -> Generated:
     """Write a realistic set: organizations.csv, providers.csv, members.csv, referrals.csv and README.txt.
 
     Args:
@@ -65,8 +74,14 @@ def generate(folder: Path, *, members: int, referrals: int, seed: int, zips: Pat
     where = places_module.crowded(places_module.resolve(zips), seed=seed)
     market = national_market(sorted({place.state for place in where}))
     offices = referrers(seed, max(12, min(900, referrals // 250)), where)
-    people = Population(seed, members=members, places=where, market=market, day=day,
-                        issuers=[(office.npi, office.name) for office in offices if office.is_hospital])
+    people = Population(
+        seed,
+        members=members,
+        places=where,
+        market=market,
+        day=day,
+        issuers=[(office.npi, office.name) for office in offices if office.is_hospital],
+    )
     count = max(60, members // 2000) if providers is None else providers
     organizations = _write(folder / "organizations.csv", PROVIDER_COLUMNS, organization_rows(market, offices))
     provider_rows = _write(folder / "providers.csv", PROVIDER_COLUMNS, _provider_rows(seed, count, where, market, day))
@@ -74,8 +89,18 @@ def generate(folder: Path, *, members: int, referrals: int, seed: int, zips: Pat
     with _writers(book, members + referrals, workers) as chunks_of:
         _write_chunks(folder / "members.csv", MEMBER_COLUMNS, chunks_of(_members_chunk, members))
         tally = _write_chunks(folder / "referrals.csv", REFERRAL_COLUMNS, chunks_of(_referrals_chunk, referrals))
-    made = Generated(folder, members, referrals, tally["lines"], tally[RESEND], tally[AMENDMENT], tally["clarify"], tally["lacking"],
-                     organizations, provider_rows)
+    made = Generated(
+        folder,
+        members,
+        referrals,
+        tally["lines"],
+        tally[RESEND],
+        tally[AMENDMENT],
+        tally["clarify"],
+        tally["lacking"],
+        organizations,
+        provider_rows,
+    )
     (folder / "README.txt").write_text(_readme(made, seed, day, count, offices), encoding="utf-8")
     return made
 
@@ -115,8 +140,7 @@ def _encoded(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _members_chunk(book: OrderBook, first: int, last: int) -> Chunk:
-    people, width = book.people, len(MEMBER_COLUMNS)
-    return _encoded(people.person(index)[:width] for index in range(first, last)), Counter()
+    return _encoded(map(book.people.row, range(first, last))), Counter()
 
 
 def _referrals_chunk(book: OrderBook, first: int, last: int) -> Chunk:

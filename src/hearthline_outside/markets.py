@@ -63,11 +63,17 @@ SALTGRASS = Payer("SALTGRASS", "Saltgrass Community Care", _CHICAGO, False)
 REDROCK = Payer("REDROCK", "Redrock Community Plan", _DENVER, False)
 GRANITE_COVE = Payer("GRANITECV", "Granite Cove Family Care", _NEW_YORK, False)
 
-PAYERS: dict[str, Payer] = {payer.code: payer for payer in (CEDAR_PAYER, TAMARAC, JUNIPER, HARBORLIGHT, HEARTWOOD, BLUE_HERON,
-                                                            NORTHFORK, SALTGRASS, REDROCK, GRANITE_COVE)}
+PAYERS: dict[str, Payer] = {
+    payer.code: payer
+    for payer in (CEDAR_PAYER, TAMARAC, JUNIPER, HARBORLIGHT, HEARTWOOD, BLUE_HERON, NORTHFORK, SALTGRASS, REDROCK, GRANITE_COVE)
+}
 
-_MEDICARE, _MEDICAID, _COMMERCIAL, _ERISA = (LineOfBusiness.MEDICARE_ADVANTAGE, LineOfBusiness.MEDICAID_MCO,
-                                             LineOfBusiness.COMMERCIAL, LineOfBusiness.ERISA)
+_MEDICARE, _MEDICAID, _COMMERCIAL, _ERISA = (
+    LineOfBusiness.MEDICARE_ADVANTAGE,
+    LineOfBusiness.MEDICAID_MCO,
+    LineOfBusiness.COMMERCIAL,
+    LineOfBusiness.ERISA,
+)
 
 
 @dataclass(frozen=True)
@@ -97,10 +103,12 @@ def demo_market(states: Sequence[str]) -> Market:
     system_state = Product(JUNIPER, "Juniper State Plan", _MEDICAID, "LAKESHORE", "JS", "JP")
     system_market = Product(HARBORLIGHT, "Harborlight Gold", _COMMERCIAL, "LAKESHORE", "HM", "HG")
     system_senior = Product(HARBORLIGHT, "Harborlight Senior", _MEDICARE, "LAKESHORE", "HS", "")
-    bands = (table([(cedar_state, 30), (employer, 25), (system_state, 30), (system_market, 15)]),
-             table([(cedar, 14), (cedar_state, 16), (cedar_market, 14), (employer, 28), (system_state, 14), (system_market, 14)]),
-             table([(cedar, 64), (system_senior, 24), (system_state, 7), (employer, 5)]))
-    return Market({state: bands for state in states}, CLIENTS)
+    bands = (
+        table([(cedar_state, 30), (employer, 25), (system_state, 30), (system_market, 15)]),
+        table([(cedar, 14), (cedar_state, 16), (cedar_market, 14), (employer, 28), (system_state, 14), (system_market, 14)]),
+        table([(cedar, 64), (system_senior, 24), (system_state, 7), (employer, 5)]),
+    )
+    return Market(dict.fromkeys(states, bands), CLIENTS)
 
 
 _MEDICAID_BY_REGION: tuple[tuple[Payer, str], ...] = (
@@ -121,11 +129,15 @@ def national_market(states: Sequence[str]) -> Market:
         local = medicaid[state]
         state_plan = Product(local, f"{local.name} {state}", _MEDICAID, "LAKESHORE", local.code[:2], local.code[:2] + state)
         market_plan = (HARBORLIGHT, NORTHFORK)[position % 2]
-        market = Product(market_plan, f"{market_plan.name.split()[0]} Silver", _COMMERCIAL, "LAKESHORE", market_plan.code[:2], "X" + state)
+        market = Product(
+            market_plan, f"{market_plan.name.split()[0]} Silver", _COMMERCIAL, "LAKESHORE", market_plan.code[:2], "X" + state
+        )
         employer = Product(TAMARAC, "Tamarac Employer PPO", _ERISA, "NORTHGATE", "TB", "NG")
         leading = Product(first, f"{first.name.split()[0]} Advantage", _MEDICARE, "CEDAR", first.code[:2], "")
         following = Product(second, f"{second.name.split()[0]} Advantage Plus", _MEDICARE, "CEDAR", second.code[:2], "")
-        products[state] = (table([(state_plan, 45), (employer, 40), (market, 15)]),
-                           table([(state_plan, 25), (employer, 46), (market, 22), (leading, 7)]),
-                           table([(leading, 58), (following, 24), (state_plan, 9), (employer, 6), (market, 3)]))
+        products[state] = (
+            table([(state_plan, 45), (employer, 40), (market, 15)]),
+            table([(state_plan, 25), (employer, 46), (market, 22), (leading, 7)]),
+            table([(leading, 58), (following, 24), (state_plan, 9), (employer, 6), (market, 3)]),
+        )
     return Market(products, CLIENTS)

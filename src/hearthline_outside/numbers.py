@@ -12,12 +12,25 @@ from math import prod
 from hearthline_outside.chance import spread
 
 _LUHN_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
-_MBI_LETTERS = "ACDEFGHJKMNPQRTUVWXY"          # CMS leaves out S L O I B Z
+_MBI_LETTERS = "ACDEFGHJKMNPQRTUVWXY"  # CMS leaves out S L O I B Z
 _MBI_MIXED = "0123456789" + _MBI_LETTERS
-_MBI_ALPHABETS = ("123456789", _MBI_LETTERS, _MBI_MIXED, "0123456789", _MBI_LETTERS, _MBI_MIXED, "0123456789",
-                  _MBI_LETTERS, _MBI_LETTERS, "0123456789", "0123456789")
-_MBI_PARTS = tuple(tuple("".join(letters) for letters in product(*_MBI_ALPHABETS[first:last]))
-                   for first, last in ((0, 2), (2, 4), (4, 6), (6, 8), (8, 11)))
+_MBI_ALPHABETS = (
+    "123456789",
+    _MBI_LETTERS,
+    _MBI_MIXED,
+    "0123456789",
+    _MBI_LETTERS,
+    _MBI_MIXED,
+    "0123456789",
+    _MBI_LETTERS,
+    _MBI_LETTERS,
+    "0123456789",
+    "0123456789",
+)
+_MBI_PARTS = tuple(
+    tuple("".join(letters) for letters in product(*_MBI_ALPHABETS[first:last]))
+    for first, last in ((0, 2), (2, 4), (4, 6), (6, 8), (8, 11))
+)
 _MBI_SPACE = prod(map(len, _MBI_PARTS))
 _EIN_PREFIXES = ("20", "26", "27", "35", "45", "46", "47", "81", "82", "83", "84", "85", "86", "87", "88")
 
@@ -46,7 +59,7 @@ def bad_npi(good: str, draw: int) -> str:
     """The same number with one slip of the pen, so that its check digit no longer fits."""
     position = 1 + draw % 8
     wrong = (int(good[position]) + 1 + draw % 7) % 10
-    text = good[:position] + str(wrong) + good[position + 1:]
+    text = good[:position] + str(wrong) + good[position + 1 :]
     return text if not is_npi(text) else text[:-1] + str((int(text[-1]) + 1) % 10)
 
 

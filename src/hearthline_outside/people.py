@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hearthline.kernel.vocabulary import LineOfBusiness
 from hearthline_outside import names, numbers
@@ -47,7 +47,7 @@ class Person(NamedTuple):
     line_of_business: str
     coverage_starts: str
     coverage_ends: str
-    index: int
+    position: int
     age: int
     place: Place
     product: Product
@@ -58,8 +58,12 @@ MEMBER_COLUMNS: tuple[str, ...] = Person._fields[:27]
 _APART, _COUPLE, _TWINS, _SENIOR_JUNIOR, _PARENT_CHILD = range(5)
 _PAIRS = table([(_APART, 85.5), (_COUPLE, 9.5), (_TWINS, 1.2), (_SENIOR_JUNIOR, 1.8), (_PARENT_CHILD, 2.0)])
 # The age of an insured book that buys home-based care: more seniors than the country has.
-_AGES = table([(age, 0.55 if age < 19 else 0.9 if age < 45 else 1.25 if age < 65 else 1.9 if age < 80 else 1.15 if age < 90 else 0.25)
-               for age in range(0, 101)])
+_AGES = table(
+    [
+        (age, 0.55 if age < 19 else 0.9 if age < 45 else 1.25 if age < 65 else 1.9 if age < 80 else 1.15 if age < 90 else 0.25)
+        for age in range(0, 101)
+    ]
+)
 _ADULT_AGES = table([(age, 1.0 if age < 65 else 1.8 if age < 82 else 0.8) for age in range(28, 94)])
 _EMAIL_HOSTS = ("example.com", "example.org", "example.net")
 _STARTS = ("2026-01-01", "2026-01-01", "2026-01-01", "2025-01-01", "2024-07-01", "2026-03-01", "2023-01-01", "2025-06-01")
@@ -77,8 +81,9 @@ class Population:
         issuers: (code, name) of organizations that number their patients.
     """
 
-    def __init__(self, seed: int, *, members: int, places: Sequence[Place], market: Market, day: date,
-                 issuers: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, seed: int, *, members: int, places: Sequence[Place], market: Market, day: date, issuers: Sequence[tuple[str, str]]
+    ) -> None:
         self.members = members
         self.market = market
         self.day = day
@@ -96,6 +101,10 @@ class Population:
         pair = draws(self._pair_key, index >> 1)
         kind = _PAIRS[pair[0] >> 4]
         return _AGES[own[4] >> 4] if kind == _APART else self._related(kind, bool(index & 1), own, pair, False)[0]
+
+    def row(self, index: int) -> tuple[str, ...]:
+        """The person with this index as a row of members.csv."""
+        return cast(tuple[str, ...], self.person(index)[: len(MEMBER_COLUMNS)])
 
     def person(self, index: int) -> Person:
         """The person with this index."""
@@ -117,30 +126,50 @@ class Population:
         middle = names.MIDDLE[own[7] >> 4]
         # Crowding: a draw mixed with its own square prefers the first places without leaving any out.
         place = self._places[((home[8] * home[8] >> 16) + home[8]) * self._place_count >> 17]
-        product = self.market.products[place.state][age_band(age)][(pair if kind in (_COUPLE, _TWINS) and age_band(age) == SENIOR
-                                                                    else own)[9] >> 4]
+        product = self.market.products[place.state][age_band(age)][
+            (pair if kind in (_COUPLE, _TWINS) and age_band(age) == SENIOR else own)[9] >> 4
+        ]
         issuer = self._issuers[own[10] * len(self._issuers) >> 16] if own[11] < 39_000 else ("", "")
         number = home[12] % (9_900 if home[13] & 1 else 990) + 10
         is_medicare = product.line_of_business is LineOfBusiness.MEDICARE_ADVANTAGE
         offset = self._offset
         return Person(
-            f"M{index + 1:08d}", family, given, middle, suffix,
-            date.fromordinal(self._today - age * 365 - age // 4 - days).isoformat(), "F" if is_female else "M",
+            f"M{index + 1:08d}",
+            family,
+            given,
+            middle,
+            suffix,
+            date.fromordinal(self._today - age * 365 - age // 4 - days).isoformat(),
+            "F" if is_female else "M",
             numbers.phone(place.area_code, home[14] if own[15] < 40_000 else own[14]),
             f"{_mailbox(given)}.{_mailbox(family)}{own[16] % 90 + 10}@{_EMAIL_HOSTS[own[17] % 3]}" if own[18] < 30_000 else "",
-            group.language[own[19] >> 4], f"{number} {STREETS[home[20] * len(STREETS) >> 16]}",
-            LINE2[home[21] % len(LINE2)] if home[22] < 11_000 else "", place.city, place.state, place.zip,
+            group.language[own[19] >> 4],
+            f"{number} {STREETS[home[20] * len(STREETS) >> 16]}",
+            LINE2[home[21] % len(LINE2)] if home[22] < 11_000 else "",
+            place.city,
+            place.state,
+            place.zip,
             numbers.mbi(index, offset=offset) if is_medicare else "",
             numbers.ssn(index, offset=offset) if own[23] < 22_000 else "",
-            f"{spread(index, 90_000_000, stride=7_368_787, offset=offset) + 10_000_000}" if issuer[0] else "", issuer[0],
-            product.payer.name, product.payer.code,
+            f"{spread(index, 90_000_000, stride=7_368_787, offset=offset) + 10_000_000}" if issuer[0] else "",
+            issuer[0],
+            product.payer.name,
+            product.payer.code,
             f"{product.policy_prefix}{spread(index, 1_000_000_000, stride=373_587_883, offset=offset):09d}",
-            f"{product.group_prefix}{1000 + own[24] % 40 * 25}" if product.group_prefix else "", product.plan_name,
-            product.line_of_business, _STARTS[own[25] & 7], "2026-06-30" if own[26] < 700 else "",
-            index, age, place, product)
+            f"{product.group_prefix}{1000 + own[24] % 40 * 25}" if product.group_prefix else "",
+            product.plan_name,
+            product.line_of_business,
+            _STARTS[own[25] & 7],
+            "2026-06-30" if own[26] < 700 else "",
+            index,
+            age,
+            place,
+            product,
+        )
 
-    def _related(self, kind: int, is_second: bool, own: tuple[int, ...], pair: tuple[int, ...],
-                 is_female: bool) -> tuple[int, int, bool, str]:
+    def _related(
+        self, kind: int, is_second: bool, own: tuple[int, ...], pair: tuple[int, ...], is_female: bool
+    ) -> tuple[int, int, bool, str]:
         """Age, days past the birthday, sex and suffix of someone whose pair is a family."""
         age, days = _ADULT_AGES[pair[4] >> 4], pair[5] % 365
         if kind == _TWINS:
