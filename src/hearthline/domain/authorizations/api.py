@@ -1,5 +1,88 @@
 """The only door of the authorizations room."""
 
-from hearthline.domain.authorizations.facts import Determination
+from hearthline.domain.authorizations.facts import (
+    AuthorizationDraft,
+    Determination,
+    Judged,
+    NotRequired,
+    RequestedLine,
+    RequirementFacts,
+)
+from hearthline.domain.authorizations.lifecycle import LIFECYCLE
+from hearthline.domain.authorizations.models import Authorization, AuthorizationLine
+from hearthline.domain.authorizations.operations import (
+    announce_cleared,
+    chase,
+    confirm_numbers,
+    let_denial_stand,
+    note_not_required,
+    open_authorizations,
+    record_determinations,
+    report_silence,
+    request_again,
+    resubmit,
+    supply_information,
+    void_for_cases,
+)
+from hearthline.domain.authorizations.policy import (
+    MOVES,
+    TRIES,
+    appeal_window,
+    denial_lacks,
+    is_authorization_required,
+    is_stale,
+    positions_to_authorize,
+    shortfalls,
+    validity,
+)
+from hearthline.domain.authorizations.queries import (
+    approved_by_cases,
+    by_ids,
+    lines_of,
+    listed_codes,
+    lock_by_references,
+    of_case,
+    of_referrals,
+    requested_so_often,
+)
 
-__all__ = ["Determination"]
+__all__ = [
+    "LIFECYCLE",
+    "MOVES",
+    "TRIES",
+    "Authorization",
+    "AuthorizationDraft",
+    "AuthorizationLine",
+    "Determination",
+    "Judged",
+    "NotRequired",
+    "RequestedLine",
+    "RequirementFacts",
+    "announce_cleared",
+    "appeal_window",
+    "approved_by_cases",
+    "by_ids",
+    "chase",
+    "confirm_numbers",
+    "denial_lacks",
+    "is_authorization_required",
+    "is_stale",
+    "let_denial_stand",
+    "lines_of",
+    "listed_codes",
+    "lock_by_references",
+    "note_not_required",
+    "of_case",
+    "of_referrals",
+    "open_authorizations",
+    "positions_to_authorize",
+    "record_determinations",
+    "report_silence",
+    "request_again",
+    "requested_so_often",
+    "resubmit",
+    "shortfalls",
+    "supply_information",
+    "validity",
+    "void_for_cases",
+]

@@ -1,6 +1,7 @@
-"""What does the coverage room announce, about batches of verification ids?
+"""What does the coverage room announce?
 
-Each name is "coverage." and the state a verification has just reached; moves announce them by themselves.
+All but one are "coverage." and the state a verification has just reached, about batches of verification ids; moves announce them
+by themselves. `unanswered` is about cases, because that is what an escalation is about.
 """
 
 REQUESTED = "coverage.requested"
@@ -15,8 +16,11 @@ NOT_COVERED = "coverage.not_covered"
 QUESTIONED = "coverage.questioned"
 """The payer did not find the member, or the plan is not active: somebody must look at it."""
 
+SILENT = "coverage.silent"
+"""The payer was chased as often as we chase and did not answer; the hub has the turn."""
+
 UNANSWERED = "coverage.unanswered"
-"""The payer was chased as often as we chase and stays silent; the hub has the turn."""
+"""The payer stays silent in these cases (ids are case ids)."""
 
 VOIDED = "coverage.voided"
 """The case no longer needs the answer."""

@@ -48,25 +48,6 @@ class BenefitsAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberCoverage:
-    """A card whose member is known; `source` is "file", "fhir", "referrer" or "payer" (which alone overrules the others)."""
-
-    client_id: UUID
-    member_id: UUID
-    draft: CoverageDraft
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """What became of a batch of rows that may be known already."""
-
-    new: int = 0
-    changed: int = 0
-    known: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PayerRuleDraft:
     """One line of a client's terms with a payer: is authorization required for these codes, and how long is one good for?
 

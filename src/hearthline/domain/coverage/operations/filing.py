@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-from hearthline.domain.coverage.facts import Filed, MemberCoverage, PayerRuleDraft
+from hearthline.domain.coverage.facts import CoverageDraft, PayerRuleDraft
 from hearthline.kernel.vocabulary import LineOfBusiness
 from hearthline.plumbing import bulk
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
-PAYER = "payer"
+INBOX = Actor("system", "inbox")
 _SAID = ("payer_name", "group_number", "plan_name", "line_of_business", "starts_date", "ends_date")
 _SILENT = (None, "", LineOfBusiness.UNKNOWN)
 _POLICY_STAGE = {
@@ -51,7 +52,7 @@ WHERE (excluded.source = 'payer' OR held.source <> 'payer') AND (
   OR (excluded.starts_date IS NOT NULL AND excluded.starts_date IS DISTINCT FROM held.starts_date)
   OR (excluded.ends_date IS NOT NULL AND excluded.ends_date IS DISTINCT FROM held.ends_date)
   OR (excluded.source = 'payer' AND held.source <> 'payer'))
-RETURNING (xmax = 0)
+RETURNING held.member_id, held.payer_code, held.policy_number
 """
 
 _MERGE_RULES = """
@@ -61,63 +62,75 @@ ON CONFLICT (payer_code, service_line, code_prefix, starts_date, client_id) DO U
   ends_date = excluded.ends_date, citation = excluded.citation, filed_at = excluded.filed_at, filed_by = excluded.filed_by
 WHERE (excluded.is_authorization_required, excluded.valid_days, excluded.ends_date, excluded.citation)
   IS DISTINCT FROM (held.is_authorization_required, held.valid_days, held.ends_date, held.citation)
-RETURNING (xmax = 0)
+RETURNING held.client_id, held.payer_code, held.service_line, held.code_prefix, held.starts_date
 """
 
 
-def file_policies(cards: Sequence[MemberCoverage], *, by: Actor, at: datetime) -> Filed:
-    """File members' cards; a card already on file changes only where the new one says more, and counts as known otherwise.
+def file_policies(
+    cards: Sequence[tuple[UUID, CoverageDraft]],
+    *,
+    client_id: UUID,
+    source: str = "file",
+    by: Actor = INBOX,
+    at: datetime,
+) -> list[bool]:
+    """File one client's members' cards, as (member, card); tells of each, in order, whether it said anything new.
 
-    The same card twice in a batch is filed once: the later one speaks, the earlier fills in what it leaves out.
+    A card already on file changes only where the new one says more. Twice in a batch it is filed once: the later one speaks, the
+    earlier fills in what it leaves out. `source` is "file" or "payer", and what a payer said only a payer changes.
     """
-    folded: dict[tuple[Any, ...], MemberCoverage] = {}
-    for card in cards:
-        key = (card.client_id, card.member_id, card.draft.payer_code, card.draft.policy_number)
-        folded[key] = _fold(folded[key], card) if key in folded else card
-    rows = _policy_rows(list(folded.values()), by=by, at=at)
-    return _counted(_merge("coverage_policy", _POLICY_STAGE, _MERGE_POLICIES, rows), received=len(cards))
+    folded: dict[tuple[Any, ...], CoverageDraft] = {}
+    first: list[bool] = []
+    for member_id, card in cards:
+        key = (member_id, card.payer_code, card.policy_number)
+        earlier = folded.get(key)
+        folded[key] = card if earlier is None else _fold(earlier, card)
+        first.append(earlier is None or folded[key] != earlier)
+    rows = (
+        (
+            id_, client_id, key[0], card.payer_code, card.payer_name, card.policy_number, card.group_number, card.plan_name,
+            str(card.line_of_business), card.starts_date, card.ends_date, source, at, str(by),
+        )
+        for id_, (key, card) in zip(new_ids(len(folded)), folded.items(), strict=True)
+    )  # fmt: skip
+    written = _merge("coverage_policy", _POLICY_STAGE, _MERGE_POLICIES, rows)
+    return [
+        is_first and (member_id, card.payer_code, card.policy_number) in written
+        for (member_id, card), is_first in zip(cards, first, strict=True)
+    ]
 
 
-def _fold(earlier: MemberCoverage, later: MemberCoverage) -> MemberCoverage:
+def _fold(earlier: CoverageDraft, later: CoverageDraft) -> CoverageDraft:
     """Two mentions of one card as one, by the same rule as the merge in the table."""
-    if earlier.source == PAYER and later.source != PAYER:
-        return earlier
-    said = {name: value for name in _SAID if (value := getattr(later.draft, name)) not in _SILENT}
-    return replace(later, draft=replace(earlier.draft, **said))
+    said = {name: value for name in _SAID if (value := getattr(later, name)) not in _SILENT}
+    return replace(earlier, **said)
 
 
-def file_payer_rules(rules: Sequence[PayerRuleDraft], *, by: Actor, at: datetime) -> Filed:
-    """File lines of clients' terms with payers; of two lines with the same key in a batch the later one counts."""
-    newest = {(one.client_id, one.payer_code, one.service_line, one.code_prefix, one.starts_date): one for one in rules}
-    written = _merge("coverage_payer_rule", _RULE_STAGE, _MERGE_RULES, _rule_rows(list(newest.values()), by=by, at=at))
-    return _counted(written, received=len(rules))
+def file_payer_rules(rules: Sequence[PayerRuleDraft], *, by: Actor, at: datetime) -> list[bool]:
+    """File lines of clients' terms with payers; tells of each, in order, whether it said anything new.
 
-
-def _merge(table: str, columns: dict[str, str], statement: str, rows: Iterable[Sequence[Any]]) -> list[bool]:
-    """Whether each row that was written is new; rows that said nothing new are not among them."""
-    if not bulk.stage(f"stage_{table}", columns, rows):
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(columns=", ".join(columns)))
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _counted(written: Sequence[bool], *, received: int) -> Filed:
-    return Filed(new=sum(written), changed=len(written) - sum(written), known=received - len(written))
-
-
-def _policy_rows(cards: Sequence[MemberCoverage], *, by: Actor, at: datetime) -> Iterable[tuple[Any, ...]]:
-    for id_, card in zip(new_ids(len(cards)), cards, strict=True):
-        draft = card.draft
-        yield (
-            id_, card.client_id, card.member_id, draft.payer_code, draft.payer_name, draft.policy_number, draft.group_number,
-            draft.plan_name, str(draft.line_of_business), draft.starts_date, draft.ends_date, card.source, at, str(by),
-        )  # fmt: skip
-
-
-def _rule_rows(rules: Sequence[PayerRuleDraft], *, by: Actor, at: datetime) -> Iterable[tuple[Any, ...]]:
-    for id_, rule in zip(new_ids(len(rules)), rules, strict=True):
-        yield (
+    Of two lines with the same key in a batch the later one counts.
+    """
+    newest = {_rule_key(rule): rule for rule in rules}
+    rows = (
+        (
             id_, rule.client_id, rule.payer_code, rule.service_line, rule.code_prefix, rule.starts_date,
             rule.is_authorization_required, rule.valid_days, rule.ends_date, rule.citation, at, str(by),
-        )  # fmt: skip
+        )
+        for id_, rule in zip(new_ids(len(newest)), newest.values(), strict=True)
+    )  # fmt: skip
+    written = _merge("coverage_payer_rule", _RULE_STAGE, _MERGE_RULES, rows)
+    return [newest[_rule_key(rule)] is rule and _rule_key(rule) in written for rule in rules]
+
+
+def _rule_key(rule: PayerRuleDraft) -> tuple[Any, ...]:
+    return (rule.client_id, rule.payer_code, rule.service_line, rule.code_prefix, rule.starts_date)
+
+
+def _merge(table: str, columns: dict[str, str], statement: str, rows: Iterable[Sequence[Any]]) -> set[tuple[Any, ...]]:
+    """The keys of the rows that were written; a row that says nothing new is not among them."""
+    if not bulk.stage(f"stage_{table}", columns, rows):
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(columns=", ".join(columns)))
+        return set(cursor.fetchall())

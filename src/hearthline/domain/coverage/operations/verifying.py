@@ -51,12 +51,16 @@ def open_verifications(drafts: Sequence[VerificationDraft], *, by: Actor, at: da
         by=by,
         at=at,
     )
-    clients: dict[UUID, list[UUID]] = {}
-    for id_, one in zip(ids, drafts, strict=True):
-        clients.setdefault(one.client_id, []).append(id_)
-    for client_id, opened in clients.items():
-        outbox.announce(events.REQUESTED, client_id=client_id, ids=opened, at=at)
+    _announce(events.REQUESTED, [(one.client_id, id_) for id_, one in zip(ids, drafts, strict=True)], at=at)
     return ids
+
+
+def _announce(name: str, pairs: Iterable[tuple[UUID, UUID]], *, at: datetime) -> None:
+    clients: dict[UUID, list[UUID]] = {}
+    for client_id, id_ in pairs:
+        clients.setdefault(client_id, []).append(id_)
+    for client_id, ids in clients.items():
+        outbox.announce(name, client_id=client_id, ids=ids, at=at)
 
 
 def _row(id_: UUID, one: VerificationDraft, *, at: datetime) -> tuple[Any, ...]:
@@ -99,6 +103,7 @@ def record_answers(readings: Sequence[Reading], *, by: Actor, at: datetime) -> N
                 move=one.move,
                 why=one.why,
                 clock=checks.get(one.verification_id),
+                answered_at=one.answer.answered_at,
             )
             for one in readings
         ],
@@ -112,8 +117,8 @@ UPDATE coverage_verification v SET answered_at = a.answered_at, payer_status = a
   is_authorization_required = a.is_required, plan_name = a.plan_name,
   line_of_business = CASE WHEN a.line = %s THEN v.line_of_business ELSE a.line END,
   starts_date = a.starts, ends_date = a.ends, member_share_cents = a.share, note = a.note
-FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::boolean[], %s::boolean[], %s::text[], %s::text[], %s::date[], %s::date[],
-  %s::integer[], %s::text[])
+FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::boolean[], %s::boolean[], %s::text[], %s::text[], %s::date[],
+  %s::date[], %s::integer[], %s::text[])
   AS a(id, answered_at, status, is_covered, is_required, plan_name, line, starts, ends, share, note)
 WHERE v.id = a.id
 """
@@ -160,7 +165,7 @@ def chase(verification_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
 
 
 def report_silence(verification_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
-    """Give the turn to the hub where a payer was chased often enough; announces `coverage.unanswered`."""
+    """Give the turn to the hub where a payer was chased often enough; announces `coverage.unanswered` about their cases."""
     checks = _check_clocks(verification_ids, at=at)
     why = f"The payer was asked {policy.TRIES} times and did not answer; call them."
     _move(
@@ -168,9 +173,11 @@ def report_silence(verification_ids: Sequence[UUID], *, by: Actor, at: datetime)
         by=by,
         at=at,
     )
+    rows = Verification.objects.filter(id__in=verification_ids).order_by("reference")
+    _announce(events.UNANSWERED, rows.values_list("client_id", "case_id"), at=at)
 
 
-# A question that a payer answered with a question is a new one when it is put again, even word for word: the member's name or birth
+# A question that a payer could not answer is a new one when it is put again, even word for word: the member's name or birth
 # date may have been corrected in their own room. A silent payer's late answer still counts unless the question changed.
 _CORRECTION = """
 UPDATE coverage_verification v SET

@@ -1,0 +1,65 @@
+"""Which permissions were asked for, given or denied, and is a code on the list?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hearthline.domain.authorizations.lifecycle import APPROVED, LIFECYCLE, VOIDED
+from hearthline.domain.authorizations.models import Authorization, AuthorizationLine
+from hearthline.plumbing.access import Viewer
+from hearthline.plumbing.models import PriorAuthorizationItem
+
+
+def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Authorization]:
+    """The requests with these ids, ordered by reference."""
+    return {one.id: one for one in Authorization.objects.filter(id__in=ids).order_by("reference")}
+
+
+def lock_by_references(viewer: Viewer, references: Sequence[str]) -> dict[str, Authorization]:
+    """The requests a determination names, held until commit so that two answers to one request wait for each other."""
+    rows = Authorization.objects.filter(reference__in=references).select_for_update(no_key=True).order_by("id")
+    return {one.reference: one for one in rows}
+
+
+def of_case(viewer: Viewer, case_id: UUID) -> list[Authorization]:
+    """Every request of a case, in the order they were made."""
+    return list(Authorization.objects.filter(case_id=case_id).order_by("requested_at", "reference"))
+
+
+def lines_of(viewer: Viewer, authorization_ids: Sequence[UUID]) -> dict[UUID, list[AuthorizationLine]]:
+    """Request id to its lines, in the order of the order."""
+    lines: dict[UUID, list[AuthorizationLine]] = {id_: [] for id_ in authorization_ids}
+    for line in AuthorizationLine.objects.filter(authorization_id__in=authorization_ids).order_by("authorization_id", "position"):
+        lines[line.authorization_id].append(line)
+    return lines
+
+
+def of_referrals(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, Authorization]:
+    """Referral id to its newest request that was not voided."""
+    live = [code for code in LIFECYCLE.codes if code != VOIDED.code]
+    rows = Authorization.objects.filter(referral_id__in=referral_ids, state__in=live)
+    return {one.referral_id: one for one in rows.order_by("requested_at", "reference")}
+
+
+def approved_by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, list[Authorization]]:
+    """Case id to its approvals: numbers, units and days for the provider."""
+    found: dict[UUID, list[Authorization]] = {id_: [] for id_ in case_ids}
+    rows = Authorization.objects.filter(case_id__in=case_ids, state=APPROVED.code)
+    for one in rows.order_by("requested_at", "reference"):
+        found[one.case_id].append(one)
+    return found
+
+
+def requested_so_often(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Case id to how many requests it has had: the next reference is one more."""
+    counts = dict.fromkeys(case_ids, 0)
+    for case_id in Authorization.objects.filter(case_id__in=case_ids).values_list("case_id", flat=True):
+        counts[case_id] += 1
+    return counts
+
+
+def listed_codes(viewer: Viewer, codes: Sequence[str]) -> dict[str, str]:
+    """Which of these HCPCS codes are on the required prior authorization list, and under which program."""
+    rows = PriorAuthorizationItem.objects.filter(hcpcs__in={code.upper() for code in codes if code})
+    return dict(rows.values_list("hcpcs", "program"))
