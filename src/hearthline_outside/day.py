@@ -20,7 +20,7 @@ from hearthline_outside.messages import Sent
 from hearthline_outside.orders import Order, OrderBook, again, amended
 from hearthline_outside.places import Place
 from hearthline_outside.players import home, offices, payers, providers
-from hearthline_outside.players.asks import CALM, Ask, read
+from hearthline_outside.players.asks import CALM, ESCALATED, ESCALATION, Ask, read
 
 DAY_CHANNELS = table(
     [
@@ -64,10 +64,12 @@ class Day:
         self.seed, self.size, self.start = seed, size, start
         self.cast = Cast(seed, size=size, day=start.date(), zips=zips, agencies=agencies)
         book = OrderBook(seed, self.cast.people, self.cast.offices, day=start.date(), channels=DAY_CHANNELS, start_at=start)
-        self.orders: list[Order] = [_without_late_files(book.original(index)) for index in range(size)]
+        self.orders: list[Order] = [_in_a_fitting_shape(book.original(index)) for index in range(size)]
         self._by_number = {order.head["order_number"]: order for order in self.orders if order.head["order_number"]}
         self._offices = {office.npi: office for office in self.cast.offices}
+        # What the outside remembers of being asked; it only matters when the hub presses without repeating the question.
         self._asked: dict[str, Mapping[str, Any]] = {}
+        self._unanswered: dict[str, dict[str, Ask]] = {}
 
     def setup(self) -> list[Sent]:
         """What the hub knows before the day: organizations, suppliers with their terms, and the members of each client."""
@@ -134,11 +136,28 @@ class Day:
             now: when the message reached its receiver (aware).
         """
         ask = read(outbound, seed=self.seed, now=now, known=self._asked)
-        self._asked.setdefault(str(outbound.get("reference", "")), outbound)
         if ask is None:
-            return []
+            return self._pressed(str(outbound.get("case_number", "")), now) if outbound.get("kind") == ESCALATION else []
+        self._asked.setdefault(ask.reference, outbound)
+        answers = self._answers(ask)
+        if ask.kind in _AWAITED:
+            waiting = self._unanswered.setdefault(ask.case_number, {})
+            waiting.pop(ask.reference, None)
+            if not answers:
+                waiting[ask.reference] = ask
+        return answers
+
+    def _answers(self, ask: Ask) -> list[Sent]:
+        order = self.order_of(ask)
+        if order and not ask.client:
+            ask = replace(ask, client=order.client)
         answer = _ANSWERS.get(ask.kind)
         return answer(self, ask) if answer else []
+
+    def _pressed(self, case_number: str, now: datetime) -> list[Sent]:
+        """A manager telephones everyone whose answer the case still waits for, and gets it."""
+        waiting = self._unanswered.pop(case_number, {})
+        return [sent for ask in waiting.values() for sent in self._answers(replace(ask, pressure=ESCALATED, now=now))]
 
     def order_of(self, ask: Ask) -> Order | None:
         """The order of ours that a message is about, by its order number."""
@@ -149,9 +168,12 @@ class Day:
         return offices.answer_clarification(ask, order=order, office=order.office if order else self._offices.get(ask.to))
 
 
-def _without_late_files(order: Order) -> Order:
-    """A discharge never waits for the next batch: it comes through the portal."""
-    if order.channel is not Channel.FILE or not order.head["discharge_at"]:
+def _in_a_fitting_shape(order: Order) -> Order:
+    """A discharge never waits for the next batch, and FHIR orders state neither dressings per week nor what they replace:
+    such orders come through the portal."""
+    is_late = order.channel is Channel.FILE and order.head["discharge_at"]
+    is_rich = any(line["dressings_per_week"] or line["is_replacement"] == "true" for line in order.lines)
+    if not is_late and not (order.channel is Channel.FHIR and is_rich):
         return order
     channel = Channel.PROVIDER_PORTAL
     for head in (order.head, order.sent_head):
@@ -159,6 +181,7 @@ def _without_late_files(order: Order) -> Order:
     return replace(order, channel=channel)
 
 
+_AWAITED = ("clarification-ask", "benefits-request", "authorization-request", "visit-request", "witness-request")
 _ANSWERS: dict[str, Callable[[Day, Ask], list[Sent]]] = {
     "acknowledgement": lambda day, ask: home.change_of(ask),
     "clarification-ask": lambda day, ask: day._clarification(ask),

@@ -85,11 +85,12 @@ def _resources(order: Order) -> dict[str, Resource]:
         "patient": _patient(order),
         "office": _office(order),
         "clinician": _clinician(order),
+        "role": _role(order),
         "coverage": _coverage(order),
     }
     if head["payer_code"]:
         found["payer"] = _payer(order)
-    for position, code in enumerate(code for code in head["diagnoses"].split(";") if code):
+    for position, code in enumerate(_diagnoses(head)):
         found[f"condition{position}"] = _condition(order, position, code)
     if head["discharge_at"]:
         found["stay"] = _stay(order)
@@ -257,6 +258,31 @@ def _coverage(order: Order) -> Resource:
     )
 
 
+def _role(order: Order) -> Resource:
+    """For which office the clinician orders."""
+    return {
+        "resourceType": "PractitionerRole",
+        "id": _id(order, "role"),
+        "practitioner": _to(order, "clinician"),
+        "organization": _to(order, "office", order.sent_head["referring_name"]),
+    }
+
+
+def _diagnoses(head: dict[str, str]) -> list[str]:
+    return [code for code in head["diagnoses"].split(";") if code]
+
+
+def _timing(head: dict[str, str], line: dict[str, str]) -> Resource:
+    """From when to when, and how often in the office's own words."""
+    bounds = _present({"start": head["requested_start_date"], "end": head["requested_end_date"]})
+    return _present(
+        {
+            "repeat": {"boundsPeriod": bounds} if bounds else {},
+            "code": {"text": line["frequency"]} if line["frequency"] else {},
+        }
+    )
+
+
 def _condition(order: Order, position: int, code: str) -> Resource:
     coded = {"coding": [{"system": ICD10, "code": code}]} if " " not in code else {"text": code}
     return {
@@ -292,20 +318,21 @@ def _request(order: Order, position: int, line: dict[str, str]) -> Resource:
         }
     )
     notes = [text for text in (head["note"], head["barrier_note"] and f"At the door: {head['barrier_note']}") if text]
+    number = head["order_number"]
+    if number and len(order.sent_lines) > 1:
+        number = f"{number}-{position + 1}"
     shared = {
         "id": _id(order, f"line{position}"),
         "status": "active",
         "intent": "order",
-        "identifier": [{"value": f"{head['order_number']}-{position + 1}"}] if head["order_number"] else [],
+        "identifier": [{"value": number}] if number else [],
         "priority": {"routine": "routine", "urgent": "urgent", "discharge": "asap"}[head["urgency"]],
         "subject": _to(order, "patient"),
         "encounter": _to(order, "stay") if head["discharge_at"] else {},
         "authoredOn": head["order_date"],
-        "occurrencePeriod": _present({"start": head["requested_start_date"], "end": head["requested_end_date"]}),
-        "requester": _to(
-            order, "clinician", " ".join(name for name in (head["ordering_given"], head["ordering_family"]) if name)
-        ),
-        "reasonReference": [_to(order, f"condition{n}") for n, code in enumerate(head["diagnoses"].split(";")) if code],
+        "occurrenceTiming": _timing(head, line),
+        "requester": _to(order, "role"),
+        "reasonReference": [_to(order, f"condition{n}") for n, _ in enumerate(_diagnoses(head))],
         "insurance": [_to(order, "coverage")],
         "note": [{"text": text} for text in notes],
     }
@@ -320,8 +347,8 @@ def _request(order: Order, position: int, line: dict[str, str]) -> Resource:
                 "parameter": _parameters(line),
             }
         )
-    category = {"coding": [{"system": SERVICE_LINE, "code": head["service_line"]}]}
-    frequency = [{"text": line["frequency"]}] if line["frequency"] else []
+    words = head["service_line"].replace("_", " ")
+    category = {"coding": [{"system": SERVICE_LINE, "code": head["service_line"], "display": words}]}
     return _present(
         {
             "resourceType": "ServiceRequest",
@@ -330,7 +357,6 @@ def _request(order: Order, position: int, line: dict[str, str]) -> Resource:
             "code": coded,
             "category": [category],
             "quantityQuantity": {"value": int(line["quantity"]), "unit": line["unit"]},
-            "orderDetail": frequency,
         }
     )
 

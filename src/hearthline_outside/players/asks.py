@@ -1,8 +1,8 @@
 """What has the hub asked, of whom, and how patiently?
 
 An outbound message is a mapping with the keys kind, reference, to, case_number, client, attempt, sent_at and body. The hub asks
-again by sending the same kind and reference with a higher attempt, or with a message of kind "chase" or "escalation-notice"
-whose body names what is missing (`about`, or `reference` and `kind`).
+again by sending the same kind and reference with a higher attempt, or with a message of kind "chase" whose body names what is
+missing (`about`, or `reference` and `kind`). An "escalation-notice" presses everything the case still waits for.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from hearthline.kernel.vocabulary import Channel
 from hearthline_outside.chance import keyed
 from hearthline_outside.messages import Sent, document
 
+ESCALATION = "escalation-notice"
 CALM, CHASED, ESCALATED = 1, 2, 3
 """How hard the hub presses: first ask, asked again, escalated."""
-_PRESSING = {"chase": CHASED, "escalation-notice": ESCALATED}
+_PRESSING = {"chase": CHASED, ESCALATION: ESCALATED}
 
 
 @dataclass(frozen=True, slots=True)
