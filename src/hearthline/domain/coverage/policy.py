@@ -33,7 +33,8 @@ def card_to_ask(stated: Card, on_file: Sequence[Card], *, on: date) -> Decision[
     same_payer = [card for card in on_file if _is_same_payer(stated, card)]
     if stated.policy_number:
         return _stated_card(stated, on_file, same_payer)
-    candidates = [card for card in (same_payer if _names_payer(stated) else on_file) if card.is_in_force(on)]
+    possible = same_payer if _names_payer(stated) else on_file
+    candidates = [card for card in possible if card.policy_number and card.is_in_force(on)]
     if len(candidates) == 1:
         return _because(candidates[0], "The order gave no policy number; the only card on file in force that day is used.")
     if candidates:

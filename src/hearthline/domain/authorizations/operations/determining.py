@@ -44,9 +44,9 @@ def record_determinations(judged: Sequence[Judged], *, by: Actor, at: datetime) 
     if not judged:
         return
     rows = moving.rows_of([one.authorization_id for one in judged])
-    asked = _quantities([row.id for row in rows])
+    lines = _lines([row.id for row in rows])
     answers = {one.authorization_id: one for one in judged}
-    bulk.stage("stage_determination", _ANSWER, _staged(rows, answers, asked, at=at))
+    bulk.stage("stage_determination", _ANSWER, _staged(rows, answers, lines, at=at))
     said = ", ".join(f"{name} = d.{name}" for name in _ANSWER if name not in ("id", "client_id"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -65,12 +65,16 @@ def record_determinations(judged: Sequence[Judged], *, by: Actor, at: datetime) 
 
 
 def _staged(
-    rows: Sequence[Authorization], answers: dict[UUID, Judged], asked: dict[UUID, tuple[Decimal | None, str]], *, at: datetime
+    rows: Sequence[Authorization],
+    answers: dict[UUID, Judged],
+    lines: dict[UUID, list[tuple[Decimal | None, str]]],
+    *,
+    at: datetime,
 ) -> Iterable[tuple[Any, ...]]:
     for row in rows:
         answer, move = answers[row.id].answer, answers[row.id].move
         valid = policy.validity(answer, valid_days=row.valid_days)
-        total, unit = asked.get(row.id, (None, ""))
+        total, unit = _asked_units(lines[row.id], outcome=answer.outcome)
         lacking: tuple[str, ...] = ()
         if move == "approve":
             lacking = policy.shortfalls(
@@ -86,19 +90,22 @@ def _staged(
         )  # fmt: skip
 
 
-def _quantities(ids: Sequence[UUID]) -> dict[UUID, tuple[Decimal | None, str]]:
-    """Request id to the units asked for over all lines (None where a line has no quantity) and their unit where it is one."""
-    lines: dict[UUID, list[tuple[Decimal | None, str]]] = {}
-    for id_, quantity, unit in AuthorizationLine.objects.filter(authorization_id__in=ids).values_list(
-        "authorization_id", "quantity", "unit"
-    ):
-        lines.setdefault(id_, []).append((quantity, unit))
-    return {
-        id_: (
-            None
-            if any(quantity is None for quantity, _ in some)
-            else sum((quantity or Decimal() for quantity, _ in some), Decimal()),
-            some[0][1] if len({unit for _, unit in some}) == 1 else "",
-        )
-        for id_, some in lines.items()
-    }
+def _lines(ids: Sequence[UUID]) -> dict[UUID, list[tuple[Decimal | None, str]]]:
+    """Request id to quantity and unit of each line."""
+    lines: dict[UUID, list[tuple[Decimal | None, str]]] = {id_: [] for id_ in ids}
+    rows = AuthorizationLine.objects.filter(authorization_id__in=ids).order_by("position")
+    for id_, quantity, unit in rows.values_list("authorization_id", "quantity", "unit"):
+        lines[id_].append((quantity, unit))
+    return lines
+
+
+def _asked_units(lines: Sequence[tuple[Decimal | None, str]], *, outcome: str) -> tuple[Decimal | None, str]:
+    """The units an approval is measured against, and their unit; None where they cannot be compared.
+
+    A payer that approves everything names the units of one line at best: several lines are compared only with a partial approval.
+    """
+    quantities = [quantity for quantity, _ in lines if quantity is not None]
+    if len(quantities) < len(lines) or not lines or (len(lines) > 1 and outcome != "modified"):
+        return None, ""
+    units = {unit for _, unit in lines}
+    return sum(quantities, Decimal()), units.pop() if len(units) == 1 else ""
