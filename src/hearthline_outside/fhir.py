@@ -1,45 +1,21 @@
-"""How does an order look as FHIR R4: a transaction that stores it, or a message that announces it?
-
-Lines of equipment are DeviceRequests, everything else ServiceRequests, joined by the office's order number. What FHIR has no
-plain place for (barriers at the door) is said in a note; a signature is a Provenance.
-"""
+"""How does an order look as FHIR R4: a transaction that stores it, or a message that announces it?"""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
-from hearthline.kernel.vocabulary import Channel, LineOfBusiness
+from hearthline.kernel.vocabulary import Channel
+from hearthline_outside.fhir_resources import SERVICE_LINE, Resource, identity, reference, resources_of, url
 from hearthline_outside.messages import Sent
 from hearthline_outside.orders import Order
 from hearthline_outside.shapes import message_key
-
-Resource = dict[str, Any]
-
-HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
-ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
-NPI = "http://hl7.org/fhir/sid/us-npi"
-MBI = "http://hl7.org/fhir/sid/us-mbi"
-SERVICE_LINE = "https://hearthline.example/fhir/CodeSystem/service-line"
-_TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
-_SIGNATURE = {"system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.1", "display": "Author's Signature"}
-_PAYMENT_KINDS = {
-    LineOfBusiness.MEDICARE_ADVANTAGE.value: "111",
-    LineOfBusiness.MEDICAID_MCO.value: "211",
-    LineOfBusiness.COMMERCIAL.value: "512",
-    LineOfBusiness.ERISA.value: "5",
-}
-"""Source of Payment Typology (https://nahdo.org/sopt)."""
-_UNKNOWN = [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]
 
 
 def transaction(order: Order) -> Sent:
     """The order as a transaction bundle."""
     entries = [
-        {"fullUrl": _url(order, role), "resource": resource, "request": {"method": "POST", "url": resource["resourceType"]}}
-        for role, resource in _resources(order).items()
+        {"fullUrl": url(order, role), "resource": resource, "request": {"method": "POST", "url": resource["resourceType"]}}
+        for role, resource in resources_of(order).items()
     ]
     bundle = {"resourceType": "Bundle", "type": "transaction", "timestamp": order.received_at.isoformat(), "entry": entries}
     return _sent(order, bundle)
@@ -47,16 +23,16 @@ def transaction(order: Order) -> Sent:
 
 def message(order: Order) -> Sent:
     """The order as a message bundle, its header first."""
-    resources = _resources(order)
+    resources = resources_of(order)
     header = {
         "resourceType": "MessageHeader",
-        "id": _id(order, "header"),
+        "id": identity(order, "header"),
         "eventCoding": {"system": SERVICE_LINE, "code": "referral"},
         "source": {"name": order.office.name, "endpoint": f"https://{order.office.email.split('@')[-1]}/fhir"},
-        "sender": _to(order, "office", order.office.name),
-        "focus": [_to(order, role) for role in resources if role.startswith("line")],
+        "sender": reference(order, "office", order.office.name),
+        "focus": [reference(order, role) for role in resources if role.startswith("line")],
     }
-    entries = [{"fullUrl": _url(order, role), "resource": resource} for role, resource in {"header": header, **resources}.items()]
+    entries = [{"fullUrl": url(order, role), "resource": resource} for role, resource in {"header": header, **resources}.items()]
     bundle = {
         "resourceType": "Bundle",
         "type": "message",
@@ -77,325 +53,3 @@ def _sent(order: Order, bundle: Resource) -> Sent:
         at=order.received_at,
         client=order.client,
     )
-
-
-def _resources(order: Order) -> dict[str, Resource]:
-    head = order.sent_head
-    found: dict[str, Resource] = {
-        "patient": _patient(order),
-        "office": _office(order),
-        "clinician": _clinician(order),
-        "role": _role(order),
-        "coverage": _coverage(order),
-    }
-    if head["payer_code"]:
-        found["payer"] = _payer(order)
-    for position, code in enumerate(_diagnoses(head)):
-        found[f"condition{position}"] = _condition(order, position, code)
-    if head["discharge_at"]:
-        found["stay"] = _stay(order)
-    for position, line in enumerate(order.sent_lines):
-        found[f"line{position}"] = _request(order, position, line)
-    if head["signature"] == "signed":
-        found["signature"] = _signature(order)
-    return found
-
-
-def _id(order: Order, role: str) -> str:
-    """One resource keeps its id in every sending of the order, and two orders never share one."""
-    return str(uuid5(NAMESPACE_URL, f"hearthline-outside/{order.office.npi}/{order.original}/{role}"))
-
-
-def _url(order: Order, role: str) -> str:
-    return "urn:uuid:" + _id(order, role)
-
-
-def _to(order: Order, role: str, display: str = "") -> Resource:
-    return {"reference": _url(order, role), **({"display": display} if display else {})}
-
-
-def _present(resource: Resource) -> Resource:
-    """The resource without the elements that say nothing; FHIR forbids empty ones."""
-    return {name: value for name, value in resource.items() if value not in ("", None, [], {})}
-
-
-def _patient(order: Order) -> Resource:
-    head = order.sent_head
-    identifiers = []
-    if head["policy_number"]:
-        identifiers.append(
-            {
-                "type": {"coding": [{"system": f"{_TERMINOLOGY}/v2-0203", "code": "MB"}]},
-                "value": head["policy_number"],
-                "assigner": _present({"display": head["payer_name"]}),
-            }
-        )
-    if head["mbi"]:
-        identifiers.append({"system": MBI, "value": head["mbi"]})
-    if head["mrn"]:
-        identifiers.append(
-            {
-                "type": {"coding": [{"system": f"{_TERMINOLOGY}/v2-0203", "code": "MR"}]},
-                "value": head["mrn"],
-                "assigner": {"display": order.office.name},
-            }
-        )
-    telecom = [
-        {"system": system, "value": head[column], "use": "home"}
-        for system, column in (("phone", "member_phone"), ("email", "member_email"))
-        if head[column]
-    ]
-    return _present(
-        {
-            "resourceType": "Patient",
-            "id": _id(order, "patient"),
-            "identifier": identifiers,
-            "name": [
-                _present(
-                    {
-                        "use": "official",
-                        "family": head["member_family"],
-                        "given": [name for name in (head["member_given"], head["member_middle"]) if name],
-                        "suffix": [head["member_suffix"]] if head["member_suffix"] else [],
-                    }
-                )
-            ],
-            "gender": {"F": "female", "M": "male"}.get(head["sex"], ""),
-            "birthDate": head["birth_date"],
-            "telecom": telecom,
-            "address": [
-                _present(
-                    {
-                        "use": "home",
-                        "line": [line for line in (head["address_line1"], head["address_line2"]) if line],
-                        "city": head["city"],
-                        "state": head["state"],
-                        "postalCode": head["zip"],
-                        "country": "US",
-                    }
-                )
-            ],
-            "communication": [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": head["language"]}]}}]
-            if head["language"]
-            else [],
-        }
-    )
-
-
-def _office(order: Order) -> Resource:
-    head = order.sent_head
-    telecom = [
-        {"system": system, "value": head[column]}
-        for system, column in (("phone", "referring_phone"), ("fax", "referring_fax"), ("email", "referring_email"))
-        if head[column]
-    ]
-    return _present(
-        {
-            "resourceType": "Organization",
-            "id": _id(order, "office"),
-            "identifier": [{"system": NPI, "value": order.office.npi}],
-            "active": True,
-            "type": [{"coding": [{"system": f"{_TERMINOLOGY}/organization-type", "code": "prov"}]}],
-            "name": head["referring_name"],
-            "telecom": telecom,
-            "contact": [{"name": {"text": head["referring_contact"]}}] if head["referring_contact"] else [],
-        }
-    )
-
-
-def _clinician(order: Order) -> Resource:
-    head = order.sent_head
-    return _present(
-        {
-            "resourceType": "Practitioner",
-            "id": _id(order, "clinician"),
-            "identifier": [{"system": NPI, "value": head["ordering_npi"]}] if head["ordering_npi"] else [],
-            "name": [
-                _present({"family": head["ordering_family"], "given": [head["ordering_given"]] if head["ordering_given"] else []})
-            ]
-            if head["ordering_family"]
-            else [],
-        }
-    )
-
-
-def _payer(order: Order) -> Resource:
-    head = order.sent_head
-    return _present(
-        {
-            "resourceType": "Organization",
-            "id": _id(order, "payer"),
-            "identifier": [{"system": "https://hearthline.example/fhir/payer-code", "value": head["payer_code"]}]
-            if head["payer_code"]
-            else [],
-            "type": [{"coding": [{"system": f"{_TERMINOLOGY}/organization-type", "code": "pay"}]}],
-            "name": head["payer_name"],
-        }
-    )
-
-
-def _coverage(order: Order) -> Resource:
-    head = order.sent_head
-    kind = _PAYMENT_KINDS.get(head["line_of_business"])
-    return _present(
-        {
-            "resourceType": "Coverage",
-            "id": _id(order, "coverage"),
-            "status": "active",
-            "subscriberId": head["policy_number"],
-            "type": {"coding": [{"system": "https://nahdo.org/sopt", "code": kind}]} if kind else {},
-            "beneficiary": _to(order, "patient"),
-            "payor": [_to(order, "payer", head["payer_name"]) if head["payer_code"] else {"extension": _UNKNOWN}],
-            "class": [
-                {
-                    "type": {"coding": [{"system": f"{_TERMINOLOGY}/coverage-class", "code": "group"}]},
-                    "value": head["group_number"],
-                }
-            ]
-            if head["group_number"]
-            else [],
-        }
-    )
-
-
-def _role(order: Order) -> Resource:
-    """For which office the clinician orders."""
-    return {
-        "resourceType": "PractitionerRole",
-        "id": _id(order, "role"),
-        "practitioner": _to(order, "clinician"),
-        "organization": _to(order, "office", order.sent_head["referring_name"]),
-    }
-
-
-def _diagnoses(head: dict[str, str]) -> list[str]:
-    return [code for code in head["diagnoses"].split(";") if code]
-
-
-def _timing(head: dict[str, str], line: dict[str, str]) -> Resource:
-    """From when to when, and how often in the office's own words."""
-    bounds = _present({"start": head["requested_start_date"], "end": head["requested_end_date"]})
-    return _present(
-        {
-            "repeat": {"boundsPeriod": bounds} if bounds else {},
-            "code": {"text": line["frequency"]} if line["frequency"] else {},
-        }
-    )
-
-
-def _condition(order: Order, position: int, code: str) -> Resource:
-    coded = {"coding": [{"system": ICD10, "code": code}]} if " " not in code else {"text": code}
-    return {
-        "resourceType": "Condition",
-        "id": _id(order, f"condition{position}"),
-        "subject": _to(order, "patient"),
-        "code": coded,
-        "clinicalStatus": {"coding": [{"system": f"{_TERMINOLOGY}/condition-clinical", "code": "active"}]},
-    }
-
-
-def _stay(order: Order) -> Resource:
-    head = order.sent_head
-    ends = datetime.fromisoformat(head["discharge_at"]).isoformat()
-    return {
-        "resourceType": "Encounter",
-        "id": _id(order, "stay"),
-        "status": "in-progress",
-        "class": {"system": f"{_TERMINOLOGY}/v3-ActCode", "code": "IMP"},
-        "subject": _to(order, "patient"),
-        "serviceProvider": _to(order, "office", head["facility_name"]),
-        "period": {"end": ends},
-    }
-
-
-def _request(order: Order, position: int, line: dict[str, str]) -> Resource:
-    head = order.sent_head
-    is_device = line["code"][:1] in "AEKLB" if line["code"] else order.need.service_line == "dme"
-    coded = _present(
-        {
-            "coding": [{"system": HCPCS, "code": line["code"], "display": line["description"]}] if line["code"] else [],
-            "text": line["description"],
-        }
-    )
-    notes = [text for text in (head["note"], head["barrier_note"] and f"At the door: {head['barrier_note']}") if text]
-    number = head["order_number"]
-    if number and len(order.sent_lines) > 1:
-        number = f"{number}-{position + 1}"
-    shared = {
-        "id": _id(order, f"line{position}"),
-        "status": "active",
-        "intent": "order",
-        "identifier": [{"value": number}] if number else [],
-        "priority": {"routine": "routine", "urgent": "urgent", "discharge": "asap"}[head["urgency"]],
-        "subject": _to(order, "patient"),
-        "encounter": _to(order, "stay") if head["discharge_at"] else {},
-        "authoredOn": head["order_date"],
-        "occurrenceTiming": _timing(head, line),
-        "requester": _to(order, "role"),
-        "reasonReference": [_to(order, f"condition{n}") for n, _ in enumerate(_diagnoses(head))],
-        "insurance": [_to(order, "coverage")],
-        "note": [{"text": text} for text in notes],
-    }
-    joined = {"value": head["order_number"]} if head["order_number"] else {}
-    if is_device:
-        return _present(
-            {
-                "resourceType": "DeviceRequest",
-                **shared,
-                "groupIdentifier": joined,
-                "codeCodeableConcept": coded,
-                "parameter": _parameters(line),
-            }
-        )
-    words = head["service_line"].replace("_", " ")
-    category = {"coding": [{"system": SERVICE_LINE, "code": head["service_line"], "display": words}]}
-    return _present(
-        {
-            "resourceType": "ServiceRequest",
-            **shared,
-            "requisition": joined,
-            "code": coded,
-            "category": [category],
-            "quantityQuantity": {"value": int(line["quantity"]), "unit": line["unit"]},
-        }
-    )
-
-
-_PARAMETERS = (
-    ("quantity", "quantity", ""),
-    ("liters_per_day", "liters per day", "L/d"),
-    ("dressings_per_week", "dressings per week", "/wk"),
-)
-
-
-def _parameters(line: dict[str, str]) -> list[Resource]:
-    found: list[Resource] = [
-        {"code": {"text": text}, "valueQuantity": _present({"value": int(line[column]), "unit": unit or line["unit"]})}
-        for column, text, unit in _PARAMETERS
-        if line[column]
-    ]
-    found += [
-        {"code": {"text": text}, "valueCodeableConcept": {"text": line[column]}}
-        for column, text in (
-            ("frequency", "frequency"),
-            ("brand_model", "brand or model"),
-            ("replaces_serial", "replaces serial number"),
-        )
-        if line[column]
-    ]
-    if line["is_custom"] == "true":
-        found.append({"code": {"text": "custom"}, "valueBoolean": True})
-    return found
-
-
-def _signature(order: Order) -> Resource:
-    head = order.sent_head
-    signed_at = f"{head['signed_date']}T12:00:00Z"
-    return {
-        "resourceType": "Provenance",
-        "id": _id(order, "signature"),
-        "recorded": signed_at,
-        "target": [_to(order, f"line{position}") for position in range(len(order.sent_lines))],
-        "agent": [{"who": _to(order, "clinician")}],
-        "signature": [{"type": [_SIGNATURE], "when": signed_at, "who": _to(order, "clinician")}],
-    }

@@ -351,8 +351,8 @@ def supplier_rows(serving: Supplier, *, day: date) -> Iterator[Row]:
             organization=serving.key,
             service_line=line,
             payer_code=payer.code,
-            starts_date="2025-01-01",
-            expires_date="2027-12-31",
+            starts_date=f"{day.year - 1}-01-01",
+            expires_date=f"{day.year + 1}-12-31",
             acceptance_hours=(2, 4, 4, 8)[place_in_list % 4],
             claim_days=(30, 60, 90, 120, 180)[place_in_list % 5],
             is_fee_schedule_verified="false" if serving.flaw == "unverified_fees" else "true",
@@ -390,6 +390,6 @@ def _credential_rows(serving: Supplier, day: date) -> Iterator[Row]:
             credential_kind=kind,
             number=value,
             credential_state=where,
-            starts_date="2024-01-01",
+            starts_date=f"{day.year - 2}-01-01",
             expires_date=until,
         )

@@ -7,7 +7,7 @@ strangers; some pairs are couples, twins, or father and son of the same name at 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, cast
 
 from hearthline.kernel.vocabulary import LineOfBusiness
@@ -66,7 +66,8 @@ _AGES = table(
 )
 _ADULT_AGES = table([(age, 1.0 if age < 65 else 1.8 if age < 82 else 0.8) for age in range(28, 94)])
 _EMAIL_HOSTS = ("example.com", "example.org", "example.net")
-_STARTS = ("2026-01-01", "2026-01-01", "2026-01-01", "2025-01-01", "2024-07-01", "2026-03-01", "2023-01-01", "2025-06-01")
+_STARTED = ((0, "01-01"), (0, "01-01"), (0, "01-01"), (1, "01-01"), (2, "07-01"), (1, "10-01"), (3, "01-01"), (1, "06-01"))
+"""Years before the current one and day on which coverage began; plans begin mostly in January."""
 
 
 class Population:
@@ -94,6 +95,8 @@ class Population:
         self._place_count = len(places)
         self._issuers = issuers
         self._today = day.toordinal()
+        self._starts = tuple(f"{day.year - years}-{date_in_year}" for years, date_in_year in _STARTED)
+        self._ended = (day.replace(day=1) - timedelta(days=1)).isoformat()
 
     def age(self, index: int) -> int:
         """The age in years of the person with this index, without working out the rest."""
@@ -159,8 +162,8 @@ class Population:
             f"{product.group_prefix}{1000 + own[24] % 40 * 25}" if product.group_prefix else "",
             product.plan_name,
             product.line_of_business,
-            _STARTS[own[25] & 7],
-            "2026-06-30" if own[26] < 700 else "",
+            self._starts[own[25] & 7],
+            self._ended if own[26] < 700 else "",
             index,
             age,
             place,

@@ -64,6 +64,7 @@ _SAME_AS = {
     "discharge": "discharge_at",
     "serial_number": "replaces_serial",
     "hcpcs": "code",
+    "lines": "code",
     "facility": "facility_name",
     "contact": "referring_contact",
     "identity": "policy_number",

@@ -12,7 +12,7 @@ from hearthline_outside.orders import Order
 from hearthline_outside.players import hours
 from hearthline_outside.players.asks import CALM, CHASED, Ask
 
-_INACTIVE, _NOT_FOUND_UNKNOWN_ORDER = 0.03, 0.03
+_INACTIVE, _NOT_FOUND_UNKNOWN_ORDER = 0.02, 0.03
 _SLOW = 0.015
 DENIED, MODIFIED, MORE_INFORMATION, PENDED_FIRST = 0.07, 0.03, 0.08, 0.12
 """How first requests end; the rest is approved. `PENDED_FIRST` of all decisions are announced by a "pended" first."""
@@ -50,13 +50,13 @@ def _benefits(ask: Ask, order: Order | None) -> dict[str, Any]:
     if mismatch:
         return {"status": "not_found", "is_covered": False, "is_authorization_required": None, "note": mismatch}
     case = ask.case_dice("benefits")
-    if case.random() < _INACTIVE:
+    if case.random() < _INACTIVE or (order and order.person.coverage_ends):
         ended = (ask.now - timedelta(days=case.randint(5, 60))).date()
         return {
             "status": "inactive",
             "is_covered": False,
             "is_authorization_required": False,
-            "starts_date": "2025-01-01",
+            "starts_date": f"{ask.now.year - 1}-01-01",
             "ends_date": ended.isoformat(),
             "note": "Coverage ended; no other plan on file.",
         }
@@ -71,8 +71,8 @@ def _benefits(ask: Ask, order: Order | None) -> dict[str, Any]:
         "is_authorization_required": required,
         "plan_name": product.plan_name if product else "Standard plan",
         "line_of_business": product.line_of_business.value if product else ask.text("line_of_business") or "ACA",
-        "starts_date": order.person.coverage_starts if order else "2026-01-01",
-        "ends_date": "2026-12-31",
+        "starts_date": order.person.coverage_starts if order else f"{ask.now.year}-01-01",
+        "ends_date": f"{ask.now.year}-12-31",
         "member_share_cents": case.choice((0, 0, 0, 1500, 2500, 4000, 12550)),
         "note": "",
     }
