@@ -1,5 +1,52 @@
 """The only door of the members room."""
 
-from hearthline.domain.members.facts import Address, EquipmentDraft, Identifier, MemberDraft
+from hearthline.domain.members import events
+from hearthline.domain.members.facts import (
+    Address,
+    EquipmentDraft,
+    Identifier,
+    MemberCard,
+    MemberDraft,
+    MergeDone,
+    NumberOnFile,
+    Placed,
+    ProposedMerge,
+)
+from hearthline.domain.members.models import Member, MemberEquipment
+from hearthline.domain.members.operations.equipment import register_equipment
+from hearthline.domain.members.operations.merging import MergeRefused, accept, merge, reject, undo_merge
+from hearthline.domain.members.operations.placing import match_or_register
+from hearthline.domain.members.queries.cards import cards, current, equipment, numbers_in_full, numbers_on_file, same_person
+from hearthline.domain.members.queries.proposals import proposals, standing_merges
+from hearthline.domain.members.queries.search import search
 
-__all__ = ["Address", "EquipmentDraft", "Identifier", "MemberDraft"]
+__all__ = [
+    "Address",
+    "EquipmentDraft",
+    "Identifier",
+    "Member",
+    "MemberCard",
+    "MemberDraft",
+    "MemberEquipment",
+    "MergeDone",
+    "MergeRefused",
+    "NumberOnFile",
+    "Placed",
+    "ProposedMerge",
+    "accept",
+    "cards",
+    "current",
+    "equipment",
+    "events",
+    "match_or_register",
+    "merge",
+    "numbers_in_full",
+    "numbers_on_file",
+    "proposals",
+    "register_equipment",
+    "reject",
+    "same_person",
+    "search",
+    "standing_merges",
+    "undo_merge",
+]

@@ -1,0 +1,1 @@
+"""How are people placed, registered, joined and parted?"""

@@ -1,0 +1,237 @@
+"""How is what a batch has registered and learned written, a set at a time?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.domain.members import events
+from hearthline.domain.members.models import Member, MemberAddress, MemberChange, MemberIdentifier, MergeProposal
+from hearthline.domain.members.operations.book import FIELDS, Record
+from hearthline.domain.members.operations.newcomers import Newcomer
+from hearthline.domain.members.policy import numbers
+from hearthline.domain.members.policy.places import zip5_of, zone_of_state
+from hearthline.plumbing import audit, bulk, crypto, outbox
+from hearthline.plumbing.access import Actor
+from hearthline.plumbing.ids import new_ids
+from hearthline.plumbing.models import Zip
+
+SEALED_ABOUT = "members.identifier"
+
+_KEYS = ("family_key", "given_key", "family_sound", "given_sound")
+_MEMBER = ("id", "client_id", *FIELDS, *_KEYS, "registered_at", "registered_by")
+_ADDRESS = (
+    "id", "client_id", "member_id", "line1", "line2", "city", "state", "zip", "zone", "place_key", "barriers", "barrier_note",
+    "since_at",
+)  # fmt: skip
+_IDENTIFIER = ("id", "client_id", "member_id", "system", "issuer", "value", "sealed", "blind", "last4", "since_at")
+_CHANGE = ("id", "client_id", "member_id", "field", "was", "became", "changed_at", "changed_by")
+_PROPOSAL = ("id", "client_id", "newcomer_id", "candidate_id", "score", "reasons", "proposed_at", "proposed_by", "decision",
+             "decided_by", "why")  # fmt: skip
+_STAGED_TYPES = {"birth_date": "date", "deceased_at": "timestamptz"}
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A pair to be put before a person."""
+
+    id: UUID
+    client_id: UUID
+    newcomer_id: UUID
+    candidate_id: UUID
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What one batch will write."""
+
+    registered: list[Record] = field(default_factory=list)
+    learned: dict[UUID, tuple[Record, set[str]]] = field(default_factory=dict)
+    changes: list[tuple[Record, str, str, str]] = field(default_factory=list)
+    addresses: list[tuple[Record, Newcomer]] = field(default_factory=list)
+    identifiers: list[tuple[Record, Newcomer, frozenset[bytes]]] = field(default_factory=list)
+    proposals: dict[tuple[UUID, UUID], Proposal] = field(default_factory=dict)
+
+    def learn(self, record: Record, fields: Iterable[str]) -> None:
+        """Note that these fields of a record on file are news."""
+        self.learned.setdefault(record.id, (record, set()))[1].update(fields)
+
+
+def write(ledger: Ledger, *, by: Actor, at: datetime) -> set[UUID]:
+    """Write the batch in the caller's transaction; returns the ids of the proposals that are new."""
+    new = {record.id for record in ledger.registered}
+    learned = [(record, names) for record, names in ledger.learned.values() if record.id not in new]
+    _insert_members(ledger.registered, by=by, at=at)
+    _update_members([record for record, names in learned if not names.isdisjoint(FIELDS)])
+    _insert_addresses(ledger.addresses, at=at)
+    _insert_identifiers(ledger.identifiers, at=at)
+    _insert_changes(ledger.changes, by=by, at=at)
+    proposed = _propose(list(ledger.proposals.values()), by=by, at=at)
+    _remember(ledger.registered, learned, proposed, by=by, at=at)
+    return {one.id for one in proposed}
+
+
+def _insert_members(records: Sequence[Record], *, by: Actor, at: datetime) -> None:
+    if records:
+        bulk.insert(Member, _MEMBER, ((record.id, record.client_id, *_columns(record), at, str(by)) for record in records))
+
+
+def _columns(record: Record) -> tuple[Any, ...]:
+    person = record.person
+    return (
+        *(record.fields[name] for name in FIELDS),
+        person.family.key,
+        person.given.key,
+        person.family.sound,
+        person.given.sound,
+    )
+
+
+def _update_members(records: Sequence[Record]) -> None:
+    if not records:
+        return
+    columns = (*FIELDS, *_KEYS)
+    types = {"id": "uuid", "client_id": "uuid"} | {name: _STAGED_TYPES.get(name, "text") for name in columns}
+    bulk.stage("stage_members_learned", types, ((record.id, record.client_id, *_columns(record)) for record in records))
+    assignments = ", ".join(f"{name} = s.{name}" for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE members_member m SET {assignments} FROM stage_members_learned s "
+            "WHERE m.id = s.id AND m.client_id = s.client_id"
+        )
+
+
+def _insert_addresses(found: Sequence[tuple[Record, Newcomer]], *, at: datetime) -> None:
+    if not found:
+        return
+    zones = _zones({zip5_of(newcomer.draft.address.zip) for _, newcomer in found})
+    bulk.insert(MemberAddress, _ADDRESS, _address_rows(found, zones, at=at))
+
+
+def _address_rows(found: Sequence[tuple[Record, Newcomer]], zones: dict[str, str], *, at: datetime) -> Iterable[tuple[Any, ...]]:
+    for id_, (record, newcomer) in zip(new_ids(len(found)), found, strict=True):
+        address = newcomer.draft.address
+        zone = zones.get(zip5_of(address.zip)) or zone_of_state(address.state)
+        yield (
+            id_, record.client_id, record.id, address.line1, address.line2, address.city, address.state, address.zip, zone,
+            newcomer.place, [str(barrier) for barrier in address.barriers], address.barrier_note, at,
+        )  # fmt: skip
+
+
+def _zones(zips: set[str]) -> dict[str, str]:
+    return dict(Zip.objects.filter(zip__in=zips).values_list("zip", "zone"))
+
+
+def _insert_identifiers(found: Sequence[tuple[Record, Newcomer, frozenset[bytes]]], *, at: datetime) -> None:
+    rows = [
+        (record, number, identifier)
+        for record, newcomer, tokens in found
+        for number, identifier in newcomer.carried
+        if number.token in tokens
+    ]
+    if rows:
+        ids = new_ids(len(rows))
+        bulk.insert(
+            MemberIdentifier,
+            _IDENTIFIER,
+            (_identifier_row(id_, *row, at=at) for id_, row in zip(ids, rows, strict=True)),
+            on_conflict="ON CONFLICT (member_id, blind, client_id) DO NOTHING",
+        )
+
+
+def _identifier_row(id_: UUID, record: Record, number: Any, identifier: Any, *, at: datetime) -> tuple[Any, ...]:
+    value, sealed, last4 = identifier.value.strip(), None, ""
+    if number.system in numbers.SEALED:
+        plain = numbers.canonical(number.system, identifier.value)
+        sealed, last4, value = crypto.seal(plain.encode(), about=SEALED_ABOUT), numbers.last4(plain), ""
+    return id_, record.client_id, record.id, number.system, identifier.issuer, value, sealed, number.token, last4, at
+
+
+def _insert_changes(changes: Sequence[tuple[Record, str, str, str]], *, by: Actor, at: datetime) -> None:
+    if changes:
+        ids = new_ids(len(changes))
+        bulk.insert(
+            MemberChange,
+            _CHANGE,
+            (
+                (id_, record.client_id, record.id, name, was, became, at, str(by))
+                for id_, (record, name, was, became) in zip(ids, changes, strict=True)
+            ),
+        )
+
+
+def _propose(proposals: Sequence[Proposal], *, by: Actor, at: datetime) -> list[Proposal]:
+    """Put pairs before a person, unless somebody was asked about them before; returns those that are new."""
+    if not proposals:
+        return []
+    bulk.insert(
+        MergeProposal,
+        _PROPOSAL,
+        (
+            (one.id, one.client_id, one.newcomer_id, one.candidate_id, one.score, list(one.reasons), at, str(by), "", "", "")
+            for one in proposals
+        ),
+        on_conflict="ON CONFLICT (newcomer_id, candidate_id, client_id) DO NOTHING",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM members_merge_proposal WHERE id = ANY(%s)", [[one.id for one in proposals]])
+        written = {row[0] for row in cursor.fetchall()}
+    return [one for one in proposals if one.id in written]
+
+
+def _remember(
+    registered: Sequence[Record],
+    learned: Sequence[tuple[Record, set[str]]],
+    proposed: Sequence[Proposal],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """One audit entry per member that is new or has changed, and the events; ids and field names only."""
+    asked: dict[UUID, list[UUID]] = {}
+    for one in proposed:
+        asked.setdefault(one.newcomer_id, []).append(one.id)
+    new = {record.id for record in registered}
+    audit.append(
+        (
+            audit.Entry(
+                client_id=record.client_id,
+                chain=record.id,
+                kind="member.registered",
+                detail={"proposals": asked.get(record.id, [])},
+            )
+            for record in registered
+        ),
+        by=by,
+        at=at,
+        new_chains=True,
+    )
+    changed = [
+        audit.Entry(client_id=record.client_id, chain=record.id, kind="member.updated", detail={"fields": sorted(names)})
+        for record, names in learned
+    ]
+    changed += [
+        audit.Entry(client_id=one.client_id, chain=one.newcomer_id, kind="member.merge_proposed", detail={"proposal": one.id})
+        for one in proposed
+        if one.newcomer_id not in new
+    ]
+    if changed:
+        audit.append(changed, by=by, at=at)
+    announce(events.REGISTERED, ((record.client_id, record.id) for record in registered), at=at)
+    announce(events.MERGE_PROPOSED, ((one.client_id, one.id) for one in proposed), at=at)
+
+
+def announce(name: str, ids: Iterable[tuple[UUID, UUID]], *, at: datetime) -> None:
+    """Announce one event per client."""
+    clients: dict[UUID, list[UUID]] = {}
+    for client_id, id_ in ids:
+        clients.setdefault(client_id, []).append(id_)
+    for client_id, found in clients.items():
+        outbox.announce(name, client_id=client_id, ids=found, at=at)

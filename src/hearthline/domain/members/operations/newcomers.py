@@ -1,0 +1,113 @@
+"""What does a draft say, in the form in which it is looked up and compared?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from hearthline.domain.members.facts import Identifier, MemberDraft
+from hearthline.domain.members.policy import numbers
+from hearthline.domain.members.policy.people import Number, Person, day_and_month_swapped, read_person
+from hearthline.domain.members.policy.places import is_door, place_key
+from hearthline.kernel.identifiers import BadIdentifier, parse_phone
+from hearthline.plumbing import crypto
+
+Key = tuple[UUID, str, date | None, str | bytes]
+"""A look-up key: client, kind (number, family, given, phone, place), date of birth where the kind has one, and the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A draft, read. `phone` is E.164 where it could be read, else as it was typed; `carried` pairs numbers with their drafts."""
+
+    client_id: UUID
+    draft: MemberDraft
+    person: Person
+    phone: str
+    place: str
+    carried: tuple[tuple[Number, Identifier], ...]
+
+
+def read(client_id: UUID, draft: MemberDraft) -> Newcomer:
+    """Read one draft for one client's book."""
+    phone, dialable = read_phone(draft.phone)
+    place = place_key(draft.address)
+    carried = tuple(
+        (number, identifier) for identifier in draft.identifiers if (number := read_number(client_id, identifier)) is not None
+    )
+    person = read_person(
+        family=draft.family,
+        given=draft.given,
+        middle=draft.middle,
+        suffix=draft.suffix,
+        birth_date=draft.birth_date,
+        sex=draft.sex,
+        phones=(dialable,),
+        places=(place,),
+        numbers=(number for number, _ in carried),
+    )
+    return Newcomer(client_id, draft, person, phone, place, carried)
+
+
+def read_phone(text: str) -> tuple[str, str]:
+    """A telephone as it is stored, and as it is compared (empty where it cannot be dialed; an extension is left out)."""
+    if not text:
+        return "", ""
+    try:
+        number = parse_phone(text)
+    except BadIdentifier:
+        return text.strip(), ""
+    return number, number.partition(";")[0]
+
+
+def read_number(client_id: UUID, identifier: Identifier) -> Number | None:
+    """A number with its token, or None where it tells nobody apart. The token is worthless outside the client's book."""
+    value = numbers.canonical(identifier.system, identifier.value)
+    if not value:
+        return None
+    issuer = numbers.issuer_key(identifier.system, identifier.issuer)
+    token = crypto.blind(f"{identifier.system}|{issuer}|{value}", about=f"members.identifier|{client_id}")
+    return Number(identifier.system, issuer, token, "" if identifier.system in numbers.SEALED else value)
+
+
+def number_keys(newcomer: Newcomer) -> list[Key]:
+    """Where to look for somebody who carries one of the newcomer's numbers."""
+    return [(newcomer.client_id, "number", None, token) for token in newcomer.person.numbers]
+
+
+def other_keys(newcomer: Newcomer) -> list[Key]:
+    """Where else to look: the name on the date of birth (and with day and month exchanged), the telephone, the door."""
+    client, person = newcomer.client_id, newcomer.person
+    keys: list[Key] = [(client, "phone", None, phone) for phone in person.phones]
+    keys += [(client, "place", None, place) for place in person.places]
+    if person.birth_date is not None:
+        swapped = day_and_month_swapped(person.birth_date)
+        for day in (person.birth_date, swapped) if swapped else (person.birth_date,):
+            keys += _born_keys(client, person, day)
+    return keys
+
+
+def held_keys(client: UUID, person: Person, *, phone: str, places: Sequence[str]) -> list[Key]:
+    """Under which keys a record on file is found: its own date of birth, its present telephone, every door it had."""
+    keys: list[Key] = [(client, "number", None, token) for token in person.numbers]
+    keys += [(client, "place", None, place) for place in places if is_door(place)]
+    dialable = read_phone(phone)[1]
+    if dialable:
+        keys.append((client, "phone", None, dialable))
+    if person.birth_date is not None:
+        keys += _born_keys(client, person, person.birth_date)
+    return keys
+
+
+def _born_keys(client: UUID, person: Person, day: date) -> list[Key]:
+    """A family name in the given field is looked for as well, since fields are exchanged on paper."""
+    keys: list[Key] = []
+    if person.family.sound:
+        keys.append((client, "family", day, person.family.sound))
+    if person.given.sound:
+        keys.append((client, "given", day, person.given.sound))
+        if person.family.sound != person.given.sound:
+            keys.append((client, "family", day, person.given.sound))
+    return keys

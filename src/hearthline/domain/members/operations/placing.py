@@ -1,0 +1,176 @@
+"""Whose draft is this: somebody's on file, or a new person's?
+
+One draft and a night's file take the same path, in chunks: look up who carries the same numbers; for those not proven by a
+number, look up by name and date of birth, telephone and door; compare; place on unique proof, else register apart and propose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.domain.members.facts import MemberDraft, Placed
+from hearthline.domain.members.operations.book import FIELDS, Book, Record
+from hearthline.domain.members.operations.filing import Ledger, Proposal, write
+from hearthline.domain.members.operations.newcomers import Key, Newcomer, number_keys, other_keys, read
+from hearthline.domain.members.policy.choosing import Choice, Judged, choose
+from hearthline.domain.members.policy.comparing import Match, compare
+from hearthline.domain.members.policy.learning import is_new_place, news
+from hearthline.plumbing.access import Actor
+from hearthline.plumbing.ids import new_ids
+
+CHUNK = 5_000
+_DESKS = 64
+
+
+def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, at: datetime) -> list[Placed]:
+    """Place (client id, draft) pairs in the order given, in the caller's transaction; a batch gives what its drafts would singly.
+
+    A draft is filed with a record on file only on unique proof (`policy.comparing`, `policy.choosing`). Whoever is merely near is
+    registered apart and proposed. Nothing is ever looked up outside the draft's own client.
+    """
+    newcomers = [read(client_id, draft) for client_id, draft in drafts]
+    _take_turns(newcomers)
+    placed: list[Placed] = []
+    for start in range(0, len(newcomers), CHUNK):
+        placed += _Batch(newcomers[start : start + CHUNK], by=by, at=at).run()
+    return placed
+
+
+def _take_turns(newcomers: Sequence[Newcomer]) -> None:
+    """Make two transactions that may register the same person wait for each other: one desk per client and date of birth."""
+    desks = {
+        (one.client_id, one.person.birth_date.toordinal() % _DESKS if one.person.birth_date else _DESKS) for one in newcomers
+    }
+    keys = sorted(
+        int.from_bytes(hashlib.blake2b(client.bytes + bytes([desk]), digest_size=8).digest(), "big", signed=True)
+        for client, desk in desks
+    )
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(desk.key) FROM unnest(%s::bigint[]) AS desk(key)", [keys])
+
+
+class _Batch:
+    """One chunk on its way: the book it reads, the ledger it writes."""
+
+    def __init__(self, newcomers: Sequence[Newcomer], *, by: Actor, at: datetime) -> None:
+        self.newcomers = newcomers
+        self.by, self.at = by, at
+        self.book, self.ledger = Book(), Ledger()
+        self._ids = iter(new_ids(len(newcomers)))
+        self._has_looked_everywhere = False
+
+    def run(self) -> list[Placed]:
+        """Place everybody, then write."""
+        self.book.look_up_numbers(self.newcomers)
+        early = [self._choose(newcomer, number_keys(newcomer)) for newcomer in self.newcomers]
+        self.book.look_up_others([one for one, (choice, _) in zip(self.newcomers, early, strict=True) if choice.place is None])
+        placed = [
+            self._settle(newcomer, self._decide(position, newcomer, choice, judged))
+            for position, (newcomer, (choice, judged)) in enumerate(zip(self.newcomers, early, strict=True))
+        ]
+        written = write(self.ledger, by=self.by, at=self.at)
+        return [one if written.issuperset(one.proposals) else _without_old_proposals(one, written) for one in placed]
+
+    def _choose(self, newcomer: Newcomer, keys: Iterable[Key]) -> tuple[Choice, list[UUID]]:
+        ids, crowded = self.book.holders(keys)
+        judged = self.book.judge(newcomer, ids, crowded)
+        return choose(judged, are_one=lambda one, other: self.book.are_one(one, other, crowded)), ids
+
+    def _decide(self, position: int, newcomer: Newcomer, choice: Choice, judged: list[UUID]) -> Choice:
+        """The early answer where the batch has not overtaken it; else the answer as the book stands now."""
+        keys = number_keys(newcomer)
+        was_proven = choice.place is not None
+        if not self.book.is_untouched(keys, judged):
+            choice, _ = self._choose(newcomer, keys)
+        if choice.place is not None:
+            return choice
+        if was_proven and not self._has_looked_everywhere:
+            self.book.look_up_others(self.newcomers[position:])
+            self._has_looked_everywhere = True
+        return self._choose(newcomer, [*keys, *other_keys(newcomer)])[0]
+
+    def _settle(self, newcomer: Newcomer, choice: Choice) -> Placed:
+        if choice.place is None:
+            return self._register(newcomer, choice.near)
+        record = self.book.records[choice.place.id]
+        doubles = [self._propose_double(*pair) for pair in choice.doubles]
+        return Placed(
+            member_id=record.id,
+            current_id=record.root,
+            is_new=False,
+            verdict="same",
+            has_changed=self._learn(record, newcomer),
+            proposals=tuple(doubles),
+        )
+
+    def _register(self, newcomer: Newcomer, near: Sequence[Judged]) -> Placed:
+        id_, draft = next(self._ids), newcomer.draft
+        fields = {name: getattr(draft, name) for name in FIELDS} | {"phone": newcomer.phone}
+        record = Record(id_, newcomer.client_id, id_, self.at, fields, newcomer.person, dict(newcomer.person.numbers))
+        if newcomer.place:
+            record.barriers[newcomer.place] = _barriers(newcomer)
+            self.ledger.addresses.append((record, newcomer))
+        if newcomer.carried:
+            self.ledger.identifiers.append((record, newcomer, frozenset(newcomer.person.numbers)))
+        self.ledger.registered.append(record)
+        self.book.enter(record)
+        proposals = [self._propose(id_, one.id, newcomer.client_id, one.match) for one in near]
+        verdict = "near" if near else "different"
+        return Placed(member_id=id_, current_id=id_, is_new=True, verdict=verdict, proposals=tuple(proposals))
+
+    def _learn(self, record: Record, newcomer: Newcomer) -> bool:
+        """Add to a record on file what it did not know; the former telephone, address and the like stay in history."""
+        draft = newcomer.draft
+        said = {name: getattr(draft, name) for name in FIELDS} | {"phone": newcomer.phone}
+        changed = news(record.fields, record.former, said, is_dialable=bool(newcomer.person.phones))
+        tokens = newcomer.person.numbers.keys() - record.numbers.keys()
+        barriers = _barriers(newcomer)
+        moved = is_new_place(record.barriers, newcomer.place, barriers)
+        if not (changed or tokens or moved):
+            return False
+        for name, value in changed.items():
+            was = str(record.fields[name] or "")
+            self.ledger.changes.append((record, name, was, str(value)))
+            record.fields[name] = value
+            record.former.setdefault(name, set()).add(was)
+        if tokens:
+            self.ledger.identifiers.append((record, newcomer, frozenset(tokens)))
+            record.numbers.update((token, newcomer.person.numbers[token]) for token in tokens)
+            self.ledger.learn(record, ["identifiers"])
+        if moved:
+            self.ledger.addresses.append((record, newcomer))
+            record.barriers.setdefault(newcomer.place, set()).update(barriers)
+            self.ledger.learn(record, ["address"])
+        self.ledger.learn(record, changed)
+        record.reread()
+        self.book.enter(record)
+        return True
+
+    def _propose_double(self, older: Judged, younger: Judged) -> UUID:
+        records = self.book.records
+        match = compare(records[older.id].person, records[younger.id].person)
+        return self._propose(younger.id, older.id, records[older.id].client_id, match)
+
+    def _propose(self, newcomer_id: UUID, candidate_id: UUID, client_id: UUID, match: Match) -> UUID:
+        pair = newcomer_id, candidate_id
+        if pair not in self.ledger.proposals:
+            self.ledger.proposals[pair] = Proposal(new_ids(1)[0], client_id, *pair, match.score, match.reasons)
+        return self.ledger.proposals[pair].id
+
+
+def _barriers(newcomer: Newcomer) -> set[str]:
+    """What stands before the door, the note among it."""
+    address = newcomer.draft.address
+    return {str(barrier) for barrier in address.barriers} | ({address.barrier_note} if address.barrier_note else set())
+
+
+def _without_old_proposals(placed: Placed, written: set[UUID]) -> Placed:
+    """A pair on file about which somebody was asked before is not asked about again."""
+    return replace(placed, proposals=tuple(one for one in placed.proposals if one in written))

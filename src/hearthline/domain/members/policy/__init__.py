@@ -1,0 +1,1 @@
+"""What does the members room decide, from plain facts alone?"""

@@ -1,0 +1,78 @@
+"""With whom on file is a newcomer placed, and about whom must a person be asked?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hearthline.domain.members.policy.comparing import Match, Verdict
+
+MOST_PROPOSALS = 5  # more than a reviewer compares with care
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A record on file, compared with the newcomer. `root` is the record it is merged into, or itself."""
+
+    id: UUID
+    root: UUID
+    registered_at: datetime
+    match: Match
+
+    @property
+    def age(self) -> tuple[datetime, UUID]:
+        """Older records first; ids ascend in the order of registration where the moments are equal."""
+        return self.registered_at, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`place` is the record proven to be this person, or None: then the newcomer is registered apart.
+
+    `near` are to be proposed against the newcomer; `doubles`, pairs on file (older, younger), against each other.
+    """
+
+    place: Judged | None
+    near: tuple[Judged, ...] = ()
+    doubles: tuple[tuple[Judged, Judged], ...] = ()
+
+
+def choose(judged: Sequence[Judged], *, are_one: Callable[[Judged, Judged], bool]) -> Choice:
+    """Place on unique proof only.
+
+    Proof is unique when every record proven the same is one person already (merged, or by `are_one` the same among themselves),
+    and none of the newcomer's personal numbers is carried by somebody else.
+    """
+    same = sorted((one for one in judged if one.match.verdict is Verdict.SAME), key=lambda one: one.age)
+    if not same:
+        return Choice(None, _most_likely(judged))
+    roots = {one.root for one in same}
+    if any(
+        one.match.shares_personal_number and one.match.verdict is Verdict.DIFFERENT and one.root not in roots for one in judged
+    ):
+        return Choice(None, _most_likely(judged))
+    place = next((one for one in same if one.id == one.root), same[0])
+    others = _one_of_each_root([one for one in same if one.root != place.root])
+    if not all(are_one(place, one) for one in others):
+        return Choice(None, _most_likely(judged))
+    return Choice(place, doubles=tuple((min(place, one, key=_age), max(place, one, key=_age)) for one in others))
+
+
+def _age(one: Judged) -> tuple[datetime, UUID]:
+    return one.age
+
+
+def _one_of_each_root(judged: Sequence[Judged]) -> list[Judged]:
+    first: dict[UUID, Judged] = {}
+    for one in judged:
+        first.setdefault(one.root, one)
+    return list(first.values())
+
+
+def _most_likely(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The strongest candidates, one record of each person, the strongest first."""
+    likely = [one for one in judged if one.match.verdict is not Verdict.DIFFERENT]
+    likely.sort(key=lambda one: (-one.match.score, one.age))
+    return tuple(_one_of_each_root(likely)[:MOST_PROPOSALS])

@@ -1,0 +1,1 @@
+"""What is known about people, told to whoever may see it?"""

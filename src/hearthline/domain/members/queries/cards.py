@@ -1,0 +1,142 @@
+"""Who is this member, where do they live, and which numbers do they carry?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.domain.members.facts import Address, MemberCard, NumberOnFile
+from hearthline.domain.members.models import Member, MemberEquipment, MemberIdentifier
+from hearthline.domain.members.operations.book import roots
+from hearthline.domain.members.operations.filing import SEALED_ABOUT
+from hearthline.domain.members.policy.numbers import SEALED
+from hearthline.kernel.vocabulary import Barrier
+from hearthline.plumbing import crypto
+from hearthline.plumbing.access import Viewer
+
+_PERSON = ("family", "given", "middle", "suffix", "birth_date", "sex", "phone", "email", "language", "deceased_at")
+
+
+def current(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The record that speaks for each member today: itself, unless it was merged into another."""
+    merged = dict(
+        Member.objects.filter(id__in=list(ids), merged_into__isnull=False).values_list("id", "merged_into_id").order_by("id")
+    )
+    return {id_: id_ for id_ in ids} | (roots(merged) if merged else {})
+
+
+def same_person(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Every record of each member's person, the speaking one first; what a room filed under any of them is the person's."""
+    tops = current(viewer, ids)
+    records = {top: [top] for top in tops.values()}
+    owner = {top: top for top in records}
+    level = list(records)
+    while level:
+        rows = Member.objects.filter(merged_into__in=level).values_list("id", "merged_into_id").order_by("registered_at", "id")
+        level = []
+        for id_, into in rows:
+            owner[id_] = owner[into]
+            records[owner[into]].append(id_)
+            level.append(id_)
+    return {id_: tuple(records[top]) for id_, top in tops.items()}
+
+
+def cards(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, MemberCard]:
+    """A card for each member that this viewer may see, by the id that was asked for.
+
+    The speaking record's fields; where it has none, those of the records merged into it. The newest address of all of them.
+    """
+    records = same_person(viewer, ids)
+    every = list({id_ for found in records.values() for id_ in found})
+    people = {row["id"]: row for row in Member.objects.filter(id__in=every).values("id", "client_id", *_PERSON)}
+    addresses = _newest_addresses(every)
+    return {id_: _card(id_, found, people, addresses) for id_, found in records.items() if found[0] in people}
+
+
+def _card(id_: UUID, records: Sequence[UUID], people: dict[UUID, Any], addresses: dict[UUID, Any]) -> MemberCard:
+    fields = {
+        name: next((value for one in records if (value := people[one][name])), people[records[0]][name]) for name in _PERSON
+    }
+    found = [addresses[one] for one in records if one in addresses]
+    address, zone, latitude, longitude = max(found, key=lambda row: row[0])[1:] if found else (Address(), "", None, None)
+    return MemberCard(
+        member_id=id_,
+        current_id=records[0],
+        client_id=people[records[0]]["client_id"],
+        **fields,
+        address=address,
+        zone=zone,
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
+def _newest_addresses(ids: Sequence[UUID]) -> dict[UUID, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (a.member_id) a.member_id, a.since_at, a.line1, a.line2, a.city, a.state, a.zip, a.barriers, "
+            "a.barrier_note, a.zone, z.latitude, z.longitude FROM members_address a "
+            "LEFT JOIN plumbing_zip z ON z.zip = left(a.zip, 5) "
+            "WHERE a.member_id = ANY(%s) ORDER BY a.member_id, a.since_at DESC, a.id DESC",
+            [list(ids)],
+        )
+        return {
+            member: (
+                since,
+                Address(
+                    line1=line1,
+                    line2=line2,
+                    city=city,
+                    state=state,
+                    zip=zip_,
+                    barriers=tuple(Barrier(barrier) for barrier in barriers),
+                    barrier_note=note,
+                ),
+                zone,
+                latitude,
+                longitude,
+            )
+            for member, since, line1, line2, city, state, zip_, barriers, note, zone, latitude, longitude in cursor.fetchall()
+        }
+
+
+def numbers_on_file(viewer: Viewer, member_id: UUID) -> list[NumberOnFile]:
+    """The numbers of one person as they may be shown, oldest first; Medicare and social security numbers by their last four."""
+    records = same_person(viewer, [member_id])[member_id]
+    rows = MemberIdentifier.objects.filter(member__in=records).order_by("since_at", "system", "id")
+    return [
+        NumberOnFile(
+            system=row.system,
+            issuer=row.issuer,
+            shown=f"…{row.last4}" if row.system in SEALED else row.value,
+            since_at=row.since_at,
+        )
+        for row in rows
+    ]
+
+
+def numbers_in_full(viewer: Viewer, ids: Sequence[UUID], *, system: str) -> dict[UUID, str]:
+    """The newest number of one system for each member that has one, unsealed: for the payer who must be told, not for a screen.
+
+    Raises:
+        SealBroken: a sealed value was altered.
+    """
+    records = same_person(viewer, ids)
+    every = list({id_ for found in records.values() for id_ in found})
+    newest: dict[UUID, str] = {}
+    for row in MemberIdentifier.objects.filter(member__in=every, system=system).order_by("since_at", "id"):
+        newest[row.member_id] = crypto.unseal(bytes(row.sealed), about=SEALED_ABOUT).decode() if row.sealed else row.value
+    return {id_: newest[one] for id_, found in records.items() if (one := next((one for one in found if one in newest), None))}
+
+
+def equipment(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, list[MemberEquipment]]:
+    """The devices each member owns, by description."""
+    records = same_person(viewer, ids)
+    every = list({id_ for found in records.values() for id_ in found})
+    owned: dict[UUID, list[MemberEquipment]] = {}
+    for row in MemberEquipment.objects.filter(member__in=every).order_by("description", "key"):
+        owned.setdefault(row.member_id, []).append(row)
+    return {id_: [row for one in found for row in owned.get(one, [])] for id_, found in records.items()}

@@ -1,0 +1,101 @@
+"""Which members match what somebody typed or read out?
+
+Equality and C-collation ranges on key columns only: under row security LIKE loses its index (SAFETY, tenancy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hearthline.domain.members.facts import Identifier
+from hearthline.domain.members.operations.newcomers import read_number, read_phone
+from hearthline.domain.members.policy.names import Fit, family_fit, given_fit, read_name
+from hearthline.plumbing.access import Viewer
+
+MOST = 50
+_LAST = "\U0010ffff"
+_READ_BEFORE_RANKING = 500
+
+
+def search(
+    viewer: Viewer,
+    *,
+    family: str = "",
+    given: str = "",
+    birth_date: date | None = None,
+    phone: str = "",
+    number: Identifier | None = None,
+    limit: int = MOST,
+) -> list[UUID]:
+    """Records that match everything said, best first; at least one of number, telephone, date of birth or family name is needed.
+
+    With a date of birth, names may be misspelled; without one, the family name is a prefix, and so is the given name.
+    """
+    if number is not None:
+        found = _by_number(number)
+    elif phone:
+        found = _by_phone(phone)
+    elif birth_date is not None:
+        found = _select("m.birth_date = %s AND m.client_id = ANY ((SELECT ctx_clients())::uuid[])", [birth_date])
+    elif family:
+        return [row[0] for row in _by_prefix(family, given, limit=limit)]
+    else:
+        return []
+    return _ranked(found, family=family, given=given, birth_date=birth_date)[:limit]
+
+
+def _by_prefix(family: str, given: str, *, limit: int) -> list[Any]:
+    key, first = read_name(family).key, read_name(given).key
+    if not key:
+        return []
+    exact_family = "m.family_key = %s AND m.given_key >= %s AND m.given_key < %s"
+    if first:
+        return _select(exact_family, [key, first, first + _LAST], limit=limit)
+    return _select("m.family_key >= %s AND m.family_key < %s", [key, key + _LAST], limit=limit)
+
+
+def _by_phone(phone: str) -> list[Any]:
+    stored, dialable = read_phone(phone)
+    return _select("m.phone = %s AND m.phone <> '' AND m.client_id = ANY ((SELECT ctx_clients())::uuid[])", [dialable or stored])
+
+
+def _by_number(number: Identifier) -> list[Any]:
+    """Every client's book has tokens of its own, so the number is asked for once per book in the viewer's scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(ctx_clients())")
+        clients = [row[0] for row in cursor.fetchall()]
+    tokens = [found.token for client in clients if (found := read_number(client, number)) is not None]
+    return _select("m.id IN (SELECT i.member_id FROM members_identifier i WHERE i.blind = ANY(%s))", [tokens]) if tokens else []
+
+
+def _select(where: str, parameters: list[Any], *, limit: int = _READ_BEFORE_RANKING) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT m.id, m.family, m.given, m.birth_date, m.family_key, m.given_key FROM members_member m WHERE {where} "
+            "ORDER BY m.family_key, m.given_key, m.id LIMIT %s",
+            [*parameters, limit],
+        )
+        return list(cursor.fetchall())
+
+
+def _ranked(rows: Sequence[Any], *, family: str, given: str, birth_date: date | None) -> list[UUID]:
+    """Rows whose names could be what was typed, exact ones first."""
+    wanted_family, wanted_given = read_name(family), read_name(given)
+    ranked = []
+    for position, (id_, has_family, has_given, born, _, _) in enumerate(rows):
+        if birth_date is not None and born != birth_date:
+            continue
+        fits = (family_fit(wanted_family, read_name(has_family)), given_fit(wanted_given, read_name(has_given)))
+        if Fit.APART in fits and not _begins(wanted_family.key, has_family, wanted_given.key, has_given):
+            continue
+        ranked.append((sum(fit is not Fit.EXACT for fit in fits), position, id_))
+    return [id_ for _, _, id_ in sorted(ranked)]
+
+
+def _begins(family: str, has_family: str, given: str, has_given: str) -> bool:
+    return read_name(has_family).key.startswith(family) and read_name(has_given).key.startswith(given)
