@@ -1,6 +1,6 @@
 """What is missing from this referral, why do we need it, and how do we ask for it once?
 
-The items are rules (`completeness_items/*.yaml`); here they are compiled into one function per item, because the same list is
+The items are rules (`completeness_items/*.yaml`); here they are prepared once per day, because the same list is
 made for the single portal form and for a night's file of 200,000 lines.
 """
 
@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hearthline.kernel.decisions import Reason
-from hearthline.rulebook.checks import CHECKS, is_blank
+from hearthline.rulebook.checks import CHECKS, Check, is_blank
 from hearthline.rulebook.code_patterns import CodeGroup
 from hearthline.rulebook.reader import Rulebook, shipped
+from hearthline.rulebook.shapes import AskShape
 from hearthline.rulebook.versions import RuleVersion
 
 Facts = Mapping[str, Any]
@@ -65,21 +66,18 @@ def missing(facts: Facts, *, on: date, book: Rulebook | None = None) -> list[Mis
 
     Args:
         facts: field to value, named as in the documented columns of a referral; `lines` is a list of such mappings. Empty text,
-        an
-            empty list and None mean that the sender did not say; False and 0 are answers.
+            an empty list and None mean that the sender did not say; False and 0 are answers.
         on: the local day of receipt, which selects the versions.
     """
-    found: list[Missing] = []
-    for ask in _asks_for(facts, on, book or shipped()):
-        ask(facts, on, found)
-    return found
+    return _list_for(facts, on, book or shipped()).missing(facts, on)
 
 
 def missing_many(referrals: Iterable[Facts], *, on: date, book: Rulebook | None = None) -> Iterator[list[Missing]]:
-    """`missing` for each referral, in the same order; the rules are prepared once."""
+    """`missing` for each referral, in the same order."""
     book = book or shipped()
+    shared = None if _overlay_words(book) else _compiled(on, (), book)
     for facts in referrals:
-        yield missing(facts, on=on, book=book)
+        yield (shared or _list_for(facts, on, book)).missing(facts, on)
 
 
 def identity_gaps(facts: Facts, *, on: date, book: Rulebook | None = None) -> tuple[str, ...]:
@@ -94,11 +92,99 @@ def items(on: date, *, book: Rulebook | None = None) -> tuple[RuleVersion, ...]:
     return _versions(on, (), book or shipped())
 
 
-Ask = Callable[[Facts, date, list[Missing]], None]
 _Test = Callable[[Facts, Facts], bool]
+_SAYS_NOTHING_WHEN_EMPTY = frozenset({str, list, tuple, type(None)})
 
 
-def _asks_for(facts: Facts, on: date, book: Rulebook) -> tuple[Ask, ...]:
+class _Item(NamedTuple):
+    """One item, prepared: its own field, those that answer it too, its condition (None: always), its check, its words."""
+
+    field: str
+    others: tuple[str, ...]
+    holds: _Test | None
+    check: Check | None
+    version: RuleVersion
+    shape: AskShape
+    reason: Reason
+
+
+@dataclass(frozen=True, eq=False)
+class _AskList:
+    """The items in force together: those of the order, and those of each line."""
+
+    of_order: tuple[_Item, ...]
+    of_line: tuple[_Item, ...]
+
+    def missing(self, facts: Facts, on: date) -> list[Missing]:
+        found: list[Missing] = []
+        _examine(self.of_order, facts, facts, on, line=None, found=found)
+        for number, line in enumerate(facts.get("lines") or ()):
+            asked = _items_for_code(self, str(line.get("code") or "").strip().upper())
+            _examine(asked, line, facts, on, line=number, found=found)
+        if len(found) > 1:
+            found.sort(key=lambda one: (one.reason.rule_id, one.line or 0))
+        return found
+
+
+def _examine(items: tuple[_Item, ...], where: Facts, facts: Facts, on: date, *, line: int | None, found: list[Missing]) -> None:
+    """Append what is missing in one mapping: the order, or one line of it.
+
+    One loop without a call per item, because most items of most referrals are there.
+    """
+    for item in items:
+        field, others, holds, check = item[:4]
+        value = where.get(field)
+        is_empty = value.isspace() if value.__class__ is str and value else not value
+        said = not is_empty or value.__class__ not in _SAYS_NOTHING_WHEN_EMPTY
+        finding = ""
+        if said:
+            if check is None or not (finding := check(value, where, on)):
+                continue
+        elif others and not all(is_blank(where.get(name)) for name in others):
+            continue
+        applies = holds is None or holds(where, facts)
+        if applies or item.shape.otherwise:
+            found.append(_tell(item, where, line=line, applies=applies, is_said=said, finding=finding))
+
+
+def _tell(item: _Item, where: Facts, *, line: int | None, applies: bool, is_said: bool, finding: str) -> Missing:
+    need = item.shape.need if applies else str(item.shape.otherwise)
+    return Missing(
+        item=item.version.rule_id.removeprefix(PREFIX),
+        field=item.shape.field,
+        line=line,
+        state=INCOMPLETE if is_said else NOT_STARTED,
+        question=_for_item(item.shape.question, where),
+        finding=finding,
+        reason=item.reason,
+        need=need,
+        is_blocking=need != "recommended",
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _items_for_code(asks: _AskList, code: str) -> tuple[_Item, ...]:
+    """The items of a line with this code: conditions on the code alone are settled once per code."""
+    settled = []
+    for item in asks.of_line:
+        if not _depends_on_code_only(item.shape):
+            settled.append(item)
+        elif item.holds is None or item.holds({"code": code}, {}):
+            settled.append(item._replace(holds=None))
+        elif item.shape.otherwise:
+            settled.append(item._replace(holds=_never))
+    return tuple(settled)
+
+
+def _depends_on_code_only(shape: AskShape) -> bool:
+    return all(set(one) == {"code"} for one in shape.when)
+
+
+def _never(where: Facts, facts: Facts) -> bool:
+    return False
+
+
+def _list_for(facts: Facts, on: date, book: Rulebook) -> _AskList:
     words = _overlay_words(book)
     known = tuple((word, str(value)) for word in words if (value := facts.get(_CIRCUMSTANCE_FIELDS[word])))
     return _compiled(on, known, book)
@@ -112,8 +198,12 @@ def _overlay_words(book: Rulebook) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(on: date, known: tuple[tuple[str, str], ...], book: Rulebook) -> tuple[Ask, ...]:
-    return tuple(_compile(version) for version in _versions(on, known, book))
+def _compiled(on: date, known: tuple[tuple[str, str], ...], book: Rulebook) -> _AskList:
+    items = [_prepare(version) for version in _versions(on, known, book)]
+    return _AskList(
+        of_order=tuple(item for item in items if not item.shape.field.startswith(_LINE)),
+        of_line=tuple(item for item in items if item.shape.field.startswith(_LINE)),
+    )
 
 
 def _versions(on: date, known: tuple[tuple[str, str], ...], book: Rulebook) -> tuple[RuleVersion, ...]:
@@ -125,52 +215,20 @@ def _versions(on: date, known: tuple[tuple[str, str], ...], book: Rulebook) -> t
     )
 
 
-def _compile(version: RuleVersion) -> Ask:
-    """One item as a function that appends what it finds; conditions and checks are looked up now, not per referral."""
+def _prepare(version: RuleVersion) -> _Item:
+    """One item with its condition and check looked up now, not per referral."""
     shape = version.ask
     if shape is None:
         raise ValueError(f"Rule {version.rule_id} belongs to the completeness list but asks nothing.")
-    holds = _condition(shape.when)
-    is_of_line = shape.field.startswith(_LINE)
-    names = tuple(name.removeprefix(_LINE) for name in (shape.field, *shape.any_of))
-    check = CHECKS[shape.check] if shape.check else None
-    item, reason, first = version.rule_id.removeprefix(PREFIX), version.reason(), names[0]
-
-    def look(where: Facts, facts: Facts, on: date) -> tuple[str, str] | None:
-        """The state and the finding, or None where nothing is missing."""
-        value = where.get(first)
-        if is_blank(value):
-            others = names[1:]
-            return None if others and any(not is_blank(where.get(name)) for name in others) else (NOT_STARTED, "")
-        finding = check(value, where, on) if check else ""
-        return (INCOMPLETE, finding) if finding else None
-
-    def tell(where: Facts, line: int | None, applies: bool, seen: tuple[str, str]) -> Missing:
-        need = shape.need if applies else str(shape.otherwise)
-        return Missing(
-            item=item,
-            field=shape.field,
-            line=line,
-            state=seen[0],
-            question=_for_item(shape.question, where),
-            finding=seen[1],
-            reason=reason,
-            need=need,
-            is_blocking=need != "recommended",
-        )
-
-    def ask_order(facts: Facts, on: date, found: list[Missing]) -> None:
-        applies = holds is None or holds(facts, facts)
-        if (applies or shape.otherwise) and (seen := look(facts, facts, on)):
-            found.append(tell(facts, None, applies, seen))
-
-    def ask_lines(facts: Facts, on: date, found: list[Missing]) -> None:
-        for number, line in enumerate(facts.get("lines") or ()):
-            applies = holds is None or holds(line, facts)
-            if (applies or shape.otherwise) and (seen := look(line, facts, on)):
-                found.append(tell(line, number, applies, seen))
-
-    return ask_lines if is_of_line else ask_order
+    return _Item(
+        field=shape.field.removeprefix(_LINE),
+        others=tuple(name.removeprefix(_LINE) for name in shape.any_of),
+        holds=_condition(shape.when),
+        check=CHECKS[shape.check] if shape.check else None,
+        version=version,
+        shape=shape,
+        reason=version.reason(),
+    )
 
 
 def _condition(when: Sequence[Mapping[str, Sequence[str | bool]]]) -> _Test | None:

@@ -25,6 +25,14 @@ from hearthline.rulebook.versions import Rule, RuleVersion
 FOLDER = Path(__file__).parent
 
 
+_PATTERNS_IN_WORDS = {
+    "id": "an id is lower-case words joined by dots, such as hub.case.close",
+    "until": "a time of day looks like 12:00, in quotes",
+    "field": "a field is the name of a referral's column, such as ordering_npi or line.code",
+    "calendar": "a calendar has one lower-case word for a name",
+}
+
+
 class RuleMissing(LookupError):
     """No rule, or no version of it, speaks on that day in those circumstances."""
 
@@ -235,7 +243,12 @@ def _in_words(problem: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
         return f"{where}{word!r} is missing"
     if problem["type"] == "string_too_short":
         return f"{where}{word!r} is empty"
-    said = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "string_pattern_mismatch":
+        hint = _PATTERNS_IN_WORDS.get(word, "compare it with its neighbors")
+        return f"{where}{word!r} is written in a way this file does not use; {hint}"
+    if problem["type"] == "value_error":
+        return f"{where}{str(problem['msg']).removeprefix('Value error, ')}"
+    said = str(problem["msg"])
     return f"{where}{word + ': ' if word and not isinstance(place[-1], int) else ''}{said[:1].lower()}{said[1:]}"
 
 

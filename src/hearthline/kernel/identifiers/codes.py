@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from hearthline.kernel.identifiers.refusal import BadIdentifier, accepts, plain
 
-_ICD10CM = re.compile(r"[A-Z][0-9][0-9AB](?:\.?[0-9A-Z]{1,4})?")
+_ICD10CM = re.compile(r"[A-Z][0-9A][0-9AB](?:\.?[0-9A-Z]{1,4})?")  # the second character is a letter in QA0, new in 2026
 _HCPCS = re.compile(r"[A-CEGHJ-MP-V][0-9]{4}")
 _CPT = re.compile(r"[0-9]{4}[0-9FTUM]")
 _MODIFIER = re.compile(r"[A-Z0-9]{2}")

@@ -1,0 +1,95 @@
+"""Many promises at once are the same promises."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hearthline.kernel.calendars import ALWAYS_OPEN, OFFICE_HOURS, Calendar, federal_holidays, weekly_hours
+from hearthline.kernel.periods import Earliest, MissingDay, Period, Unit, due_instants, due_many, to_datetimes, to_instants
+
+ZONES = [
+    "America/New_York",
+    "America/Chicago",
+    "America/Phoenix",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+    "Europe/Berlin",
+    "Asia/Seoul",
+]
+NIGHT_SHIFT = Calendar(
+    "two shifts and a Saturday",
+    weekly_hours({"Monday": ("00:00-06:15", "20:00-24:00"), "Wednesday": ("09:00-11:00",), "Saturday": ("01:30-03:30",)}),
+    holidays=federal_holidays,
+)
+calendars = st.sampled_from([OFFICE_HOURS, ALWAYS_OPEN, NIGHT_SHIFT])
+periods = st.one_of(
+    st.builds(Period, unit=st.just(Unit.HOURS), count=st.decimals(0, 300, places=2)),
+    st.builds(Period, unit=st.just(Unit.BUSINESS_HOURS), count=st.decimals(0, 40, places=2), calendar=calendars),
+    st.builds(Period, unit=st.just(Unit.DAYS), count=st.integers(1, 60).map(Decimal), ends_on_open_day=st.booleans()),
+    st.builds(Period, unit=st.just(Unit.BUSINESS_DAYS), count=st.integers(1, 9).map(Decimal), calendar=calendars),
+    st.builds(Period, unit=st.just(Unit.MONTHS), count=st.integers(1, 24).map(Decimal), missing_day=st.sampled_from(MissingDay)),
+)
+around_clock_changes = st.sampled_from(
+    [datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2026, 11, 1, 6, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC)]
+).flatmap(lambda change: st.timedeltas(timedelta(days=-1), timedelta(days=1)).map(lambda shift: change + shift))
+starts = st.lists(
+    st.tuples(
+        st.one_of(st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)), around_clock_changes),  # noqa: DTZ001
+        st.sampled_from(ZONES),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(periods, st.lists(periods, min_size=1, max_size=3).map(lambda several: Earliest(tuple(several)))), starts)
+def test_many_are_due_when_each_alone_is_due(period, drawn):
+    moments, zones = [moment for moment, _ in drawn], [zone for _, zone in drawn]
+    assert due_many(period, moments, zones=zones) == [period.after(moment, zone) for moment, zone in drawn]
+
+
+@given(st.lists(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)), max_size=5))  # noqa: DTZ001
+def test_moments_survive_the_way_through_numbers(moments):
+    assert to_datetimes(to_instants(moments)) == moments
+
+
+def test_one_zone_may_hold_for_all():
+    promise = Period(unit=Unit.BUSINESS_DAYS, count=Decimal(1))
+    start = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("America/Chicago"))
+    together = due_many(promise, [start, start], zones="America/Chicago")
+    assert together == [promise.after(start, "America/Chicago")] * 2
+    assert due_many(promise, [start], zones=[ZoneInfo("America/Chicago")]) == together[:1]
+
+
+def test_a_start_without_a_zone_or_without_its_own_is_refused():
+    promise = Period(unit=Unit.DAYS, count=Decimal(1))
+    with pytest.raises(ValueError, match="time zone"):
+        due_many(promise, [datetime(2026, 3, 2)], zones="America/Chicago")  # noqa: DTZ001
+    with pytest.raises(ValueError, match="Every start needs its zone"):
+        due_many(promise, [datetime(2026, 3, 2, tzinfo=UTC)], zones=["America/Chicago"] * 2)
+
+
+def test_nothing_to_compute_is_nothing():
+    assert due_many(Period(unit=Unit.BUSINESS_HOURS, count=Decimal(8)), [], zones=[]) == []
+
+
+def test_a_night_of_two_hundred_thousand_costs_less_than_a_thirtieth_of_one_by_one():
+    promise = Period(unit=Unit.BUSINESS_HOURS, count=Decimal(8))
+    first = datetime(2026, 3, 2, tzinfo=UTC)
+    moments = [first + timedelta(seconds=seconds) for seconds in range(0, 800_000, 4)]
+    zones = ["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"] * 50_000
+    instants = to_instants(moments)
+    due_instants(promise, instants[:4], zones=zones[:4])
+    began = time.perf_counter()
+    due_instants(promise, instants, zones=zones)
+    together = time.perf_counter() - began
+    began = time.perf_counter()
+    for moment, zone in zip(moments[:2_000], zones[:2_000], strict=True):
+        promise.after(moment, zone)
+    alone = (time.perf_counter() - began) * 100
+    assert together < alone / 30

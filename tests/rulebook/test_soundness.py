@@ -1,0 +1,168 @@
+"""A compliance officer could sign the shipped rules, and is told in words what is wrong with others."""
+
+import pytest
+
+from hearthline import rulebook
+
+
+def test_the_shipped_rules_have_no_faults():
+    assert rulebook.faults() == []
+
+
+def test_the_small_rulebook_of_these_tests_is_sound(folder):
+    assert rulebook.faults(folder()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "business_days: 1",
+            "bussiness_days: 1",
+            "'bussiness_days' is not a word this file knows; perhaps 'business_days' is meant",
+        ),
+        ("  owner: operations\n", "", "'owner' is missing"),
+        ("owner: operations", "owner: ' '", "'owner' is empty"),
+        ("      citation: A page\n", "", "in the version from 2025-01-01, 'citation' is missing"),
+        ("confidence: M", "confidence: sure", "in the version from 2025-01-01, confidence"),
+        ("confidence: M", "confidence: V", "marked as verified but does not say where it was read"),
+        ("business_days: 1", "business_days: 1\n      hours: 4", "says hours and business_days; a period has one unit"),
+        ("business_days: 1", "business_days: 0", "in the version from 2025-01-01, business_days"),
+        (
+            "business_days: 1",
+            "business_days: 1\n      until: noon",
+            "in the version from 2025-01-01, 'until' is written in a way this file does not use; a time of day looks",
+        ),
+        ("business_days: 1", "business_days: 1\n      calendar: moon", "there is no calendar named 'moon'; there are hub"),
+        ("business_days: 1", "business_days: 1\n      where: {weather: rain}", "in the version from 2025-01-01"),
+        ("business_days: 1", "business_days: 1\n      where: {payer: CEDAR}", "no version speaks where nothing special is known"),
+        ("business_days: 1", "business_days: 1\n      to: 2024-12-31", "ends before it begins"),
+        ("from: 2025-01-01", "from: soon", "in the version from soon, from"),
+        ("id: hub.test.answer", "id: Answer", "an id is lower-case words joined by dots"),
+        (
+            "business_days: 1",
+            "business_days: 1\n      business_days: 2",
+            "rules.yaml is not readable as YAML: business_days is given twice",
+        ),
+        ("title: When an answer is due", "title: [", "rules.yaml is not readable as YAML"),
+        ("18:00}", "17:00}", "the example 'Asked on a Monday' expects due_at 2026-03-03 17:00, but it is 2026-03-03 18:00"),
+        ("id: hub.test.answer", "id: hub.completeness.answer", "asks for an item if, and only if"),
+    ],
+)
+def test_a_fault_is_a_sentence_that_names_the_place(changed, old, new, said):
+    found = rulebook.faults(changed(old, new))
+    assert any(said in fault for fault in found), found
+    assert all(fault.startswith("rules.yaml") or "hub.test.answer" in fault for fault in found)
+    assert all(fault.endswith(".") for fault in found)
+
+
+def versions(*texts):
+    body = "".join(f"    - {{{text}, citation: A page, confidence: M}}\n" for text in texts)
+    head = "- id: hub.test.dates\n  title: T\n  question: Q?\n  owner: operations\n  versions:\n"
+    example = "{name: x, given: {started_at: 2026-06-01 09:00}, expect: {due_at: 2026-06-02 23:59:59}}"
+    return f"{head}{body}  examples:\n    - {example}\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (("from: 2025-01-01, days: 2", "from: 2026-01-01, days: 1"), "overlap; end the first on 2025-12-31"),
+        (("from: 2025-01-01, to: 2026-01-01, days: 2", "from: 2026-01-01, days: 1"), "overlap; end the first on 2025-12-31"),
+        (("from: 2025-01-01, to: 2025-11-30, days: 2", "from: 2026-01-01, days: 1"), "no version holds from 2025-12-01 to"),
+        (
+            (
+                "from: 2025-01-01, days: 1",
+                "from: 2025-01-01, days: 2, where: {state: [CA, NY]}",
+                "from: 2025-06-01, days: 3, where: {state: [NY, TX]}",
+            ),
+            "speak for the same state; say which one wins",
+        ),
+    ],
+)
+def test_dates_that_overlap_or_leave_a_gap(folder, texts, said):
+    (fault,) = rulebook.faults(folder(versions(*texts)))
+    assert said in fault
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("from: 2025-01-01, to: 2025-12-31, days: 2", "from: 2026-01-01, days: 1"),
+        ("from: 2026-01-01, days: 1", "from: 2025-01-01, to: 2025-12-31, days: 2"),
+        (
+            "from: 2025-01-01, days: 1",
+            "from: 2025-01-01, days: 2, where: {state: CA}",
+            "from: 2025-01-01, days: 3, where: {payer: CEDAR}",
+        ),
+        (
+            "from: 2025-01-01, days: 1",
+            "from: 2025-01-01, days: 2, where: {state: CA}",
+            "from: 2025-01-01, days: 3, where: {state: TX}",
+        ),
+    ],
+)
+def test_dates_that_follow_each_other_are_sound(folder, texts):
+    assert rulebook.faults(folder(versions(*texts))) == []
+
+
+def test_the_same_id_twice_is_a_fault(folder):
+    one = versions("from: 2025-01-01, days: 1")
+    assert any("the id is used by another rule too" in fault for fault in rulebook.faults(folder(one + one)))
+
+
+def test_a_rule_without_an_example_is_a_fault(folder):
+    text = versions("from: 2025-01-01, days: 1").split("  examples:")[0]
+    assert any("no worked example" in fault for fault in rulebook.faults(folder(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("just words", "must be a list of rules"), ("- just words", "is not a rule"), ("{a: 1}", "must be a list of rules")],
+)
+def test_a_file_that_is_no_rule_file_is_named(folder, text, said):
+    assert any(said in fault and "rules.yaml" in fault for fault in rulebook.faults(folder(text)))
+
+
+ASK = """
+- id: hub.completeness.thing
+  title: The thing
+  question: Is it there?
+  owner: operations
+  versions:
+    - {from: 2025-01-01, citation: A page, confidence: M, ask: {%s}}
+  examples:
+    - {name: Nothing sent, given: {facts: {}}, expect: {asks: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        ("field: thing, question: Which?, need: required, check: magic", "there is no check named 'magic'"),
+        ("field: thing, question: Which?, need: conditional", "is conditional without saying when"),
+        ("field: thing, question: Which?, need: required, when: {urgency: urgent}", "is always required, yet says when"),
+        ("field: line.thing, question: Which?, need: required, any_of: [other]", "cannot stand in for"),
+        ("field: line.thing, question: Which?, need: conditional, when: {code: [E2-A1]}", "E2-A1 is not a range of codes"),
+        ("field: Thing!, question: Which?, need: required", "a field is the name of a referral's column"),
+    ],
+)
+def test_an_item_that_cannot_be_asked_is_a_fault(folder, ask, said):
+    found = rulebook.faults(folder(ASK % (ask, "null")))
+    assert any(said in fault for fault in found), found
+
+
+def test_an_item_that_can_be_asked_is_sound(folder):
+    assert rulebook.faults(folder(ASK % ("field: thing, question: Which?, need: required", "not_started"))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Monday: [08:00-18:00]", "Mon: [08:00-18:00]", "Mon is not a weekday"),
+        ("Monday: [08:00-18:00]", "Monday: [18:00-08:00]", "must start before it ends"),
+        ("holidays: federal", "holidays: lunar", "holidays"),
+    ],
+)
+def test_a_calendar_that_cannot_be_is_a_fault(folder, calendar_text, old, new, said):
+    found = rulebook.faults(folder(calendar=calendar_text.replace(old, new)))
+    assert any(said in fault and "calendars.yaml, hub" in fault for fault in found), found
