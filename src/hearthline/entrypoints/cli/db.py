@@ -1,6 +1,7 @@
 """`hearthline db`: how does an operator start, stop, back up and bring back the embedded database?
 
-Exit codes: 0 done, 1 refused or failed (the sentence says what to do), 2 wrong use, 3 `status` of a database that is not running.
+Exit codes: 0 done, 2 wrong use, 3 the database cannot be had as asked (the sentence says what to do); `status` of a stopped one
+is 3 too.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ from hearthline.plumbing import postgres
 
 app = typer.Typer(help="Start, stop, back up and restore the embedded database.", no_args_is_help=True)
 
-NOT_RUNNING = 3
+UNAVAILABLE = 3
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of sentences.")]
 
@@ -61,7 +62,7 @@ def status(as_json: Json = False) -> None:
         found = _cluster().status()
         _tell(_plain(found), as_json=as_json)
     if not found.is_running:
-        raise typer.Exit(NOT_RUNNING)
+        raise typer.Exit(UNAVAILABLE)
 
 
 @app.command()
@@ -171,7 +172,7 @@ def _tell(values: Mapping[str, Any], *, as_json: bool, sentence: str | None = No
 
 @contextlib.contextmanager
 def _told(as_json: bool) -> Iterator[None]:
-    """What the database refuses is one sentence on stderr, or `error` in the JSON object, and exit code 1."""
+    """What the database refuses is one sentence on stderr, or `error` in the JSON object, and exit code 3."""
     try:
         yield
     except postgres.DatabaseUnavailable as error:
@@ -179,4 +180,4 @@ def _told(as_json: bool) -> Iterator[None]:
             typer.echo(json.dumps({"error": str(error)}))
         else:
             typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(UNAVAILABLE) from None

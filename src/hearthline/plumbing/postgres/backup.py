@@ -252,7 +252,7 @@ def _take_away(home: Home, *, account: Account, programs: Binaries) -> None:
 
 
 def _copy_back(base: Path, *, home: Home, account: Account) -> None:
-    shutil.rmtree(home.unfinished, ignore_errors=True)
+    home.clear_unfinished()
     try:
         shutil.copytree(base, home.unfinished, symlinks=True)
     except shutil.Error as error:  # a list of (from, to, why)

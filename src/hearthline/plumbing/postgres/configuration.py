@@ -43,13 +43,15 @@ def memory_bytes() -> int:
         return 4096 * _MB
 
 
-def server_settings(*, home: Home, port: int, archive: Path | None, memory: int) -> dict[str, str]:
+def server_settings(*, home: Home, port: int, archive: Path | None, memory: int, disk: int) -> dict[str, str]:
     """The settings of the server, by name.
 
     Args:
         archive: the folder that receives each finished piece of WAL; None keeps no archive.
         memory: of the machine, in bytes.
+        disk: size of the disk that holds the data, in bytes.
     """
+    wal = min(max(disk // _MB // 20, 128), 4096)  # a twentieth of the disk, at most
     megabytes = memory // _MB
     settings = {
         # Who can come in.
@@ -67,8 +69,8 @@ def server_settings(*, home: Home, port: int, archive: Path | None, memory: int)
         "random_page_cost": "1.1",
         "jit": "off",
         # A night's file is one long burst of writes: fewer, later checkpoints. Commits stay durable.
-        "max_wal_size": "4GB",
-        "min_wal_size": "256MB",
+        "max_wal_size": f"{wal}MB",
+        "min_wal_size": f"{min(wal // 2, 256)}MB",
         "checkpoint_timeout": "15min",
         "fsync": "on",
         "full_page_writes": "on",

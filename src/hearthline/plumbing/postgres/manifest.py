@@ -73,8 +73,9 @@ def _read(base: Path) -> dict[str, Any]:
     """The manifest, once its last line has vouched for all lines before it."""
     try:
         text = (base / _MANIFEST).read_bytes()
-        body, last = text[: text.rindex(b"\n", 0, len(text) - 1) + 1], text[text.rindex(b"\n", 0, len(text) - 1) + 1 :]
-        found = re.search(rb'"Manifest-Checksum": "([0-9a-f]{64})"', last)
+        start = text.rindex(b"\n", 0, -1) + 1
+        body, last = text[:start], text[start:]
+        found = re.fullmatch(rb'"Manifest-Checksum": "([0-9a-f]{64})"\}\n', last)
         if found is None or hashlib.sha256(body).hexdigest().encode() != found.group(1):
             raise _damaged(base, f"{_MANIFEST} was changed")
         manifest: dict[str, Any] = json.loads(text)

@@ -23,10 +23,10 @@ def postmaster(home: Home) -> int | None:
 
 
 def clear_way(home: Home, *, patience: float = 15.0) -> None:
-    """After a crash: wait for, then end, processes left without their postmaster, and remove its stale pid file.
+    """After a crash: wait for, then end, processes left without their postmaster, and remove its stale pid and socket files.
 
     A busy backend outlives its postmaster until its statement ends. It is told to quit at once (SIGQUIT): recovery replays what
-    was committed, as after any crash.
+    was committed, as after any crash. A postmaster that turns up meanwhile is left alone.
 
     Raises:
         DatabaseUnavailable: something holds on to the data and does not end.
@@ -34,6 +34,8 @@ def clear_way(home: Home, *, patience: float = 15.0) -> None:
     grace = time.monotonic() + 1.0
     deadline = time.monotonic() + patience
     while (left := survivors(home)) or home.is_server_alive():
+        if postmaster(home) is not None:
+            return
         if time.monotonic() > deadline:
             raise DatabaseUnavailable(
                 f"Processes of an earlier database server still hold {home.data} "
@@ -44,7 +46,9 @@ def clear_way(home: Home, *, patience: float = 15.0) -> None:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGQUIT)
         time.sleep(0.05)
-    (home.data / "postmaster.pid").unlink(missing_ok=True)
+    # Both name the dead postmaster. Where nobody reaps it (a container without an init), its number still looks alive.
+    for stale in (home.data / "postmaster.pid", *home.run.glob(".s.PGSQL.*")):
+        stale.unlink(missing_ok=True)
 
 
 def survivors(home: Home) -> list[int]:

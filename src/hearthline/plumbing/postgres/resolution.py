@@ -8,7 +8,6 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from hearthline.plumbing.postgres import databases, keys, roles
-from hearthline.plumbing.postgres.account import own_account, running_account
 from hearthline.plumbing.postgres.binaries import OLDEST_MAJOR
 from hearthline.plumbing.postgres.cluster import Cluster
 from hearthline.plumbing.postgres.errors import DatabaseUnavailable, explain_os
@@ -136,17 +135,22 @@ def _prepare(url: str, *, database: str) -> tuple[str, str]:
                 roles.ensure_roles(
                     admin, owner_password=secrets.owner_password, app_password=secrets.app_password, reset_passwords=False
                 )
-    try:
-        databases.ensure(maintenance, database, owner_url=owner)
-    except DatabaseUnavailable as error:
-        if "password authentication failed" not in str(error):
-            raise
-        raise DatabaseUnavailable(
-            f"The server knows {roles.OWNER} with another password, so another installation made it. "
-            f"Copy that installation's secrets.json into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL "
-            "to the two roles with their passwords."
-        ) from None
+    for role_url in (owner, app):
+        _check_password(databases.with_database(role_url, "postgres"))
+    databases.ensure(maintenance, database, owner_url=owner)
     return owner, app
+
+
+def _check_password(role_url: str) -> None:
+    """Whether the server knows our role by our password; that it may not enter this database comes after, and is right."""
+    try:
+        psycopg.connect(role_url, connect_timeout=databases.CONNECT_TIMEOUT_SECONDS).close()
+    except psycopg.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise DatabaseUnavailable(
+                "The server knows our roles with other passwords, so another installation made them. Copy that installation's "
+                f"secrets.json into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL to the two roles with their passwords."
+            ) from None
 
 
 def _prepared(owner_url: str, app_url: str) -> tuple[str, str]:
@@ -189,7 +193,7 @@ def _local_secrets() -> keys.Secrets:
     """This installation's secrets, made at first use, also where the server is someone else's."""
     home = Home(default_home())
     try:
-        home.prepare(account=running_account(create=False) or own_account())
+        home.make()
         with home.launching():
             if not home.secrets.exists():
                 keys.save(keys.generate(), path=home.secrets)

@@ -35,7 +35,7 @@ def url(home: Home, role: Role, database: str) -> str:
 
 def initialize(home: Home, *, account: Account, programs: Binaries) -> None:
     """Make the data folder: beside its place first, so that an interruption leaves nothing that looks finished."""
-    shutil.rmtree(home.unfinished, ignore_errors=True)
+    home.clear_unfinished()
     if not home.secrets.exists():
         keys.save(keys.generate(), path=home.secrets)
     make_private(home.unfinished, account=account)
@@ -83,11 +83,15 @@ def start(home: Home, *, account: Account, programs: Binaries, patience: int = S
         return
     _check_version(home, programs)
     processes.clear_way(home)
+    if processes.postmaster(home) is not None:  # it turned up meanwhile: started by a program that was killed
+        await_answer(home, patience=patience)
+        return
     settings = configuration.server_settings(
         home=home,
         port=_port_to_listen_on(home),
         archive=home.archive_folder,
         memory=configuration.memory_bytes(),
+        disk=shutil.disk_usage(home.folder).total,
     )
     configuration.write(home=home, settings=settings, data=home.data)
     home.start_log.unlink(missing_ok=True)
