@@ -118,6 +118,41 @@ class MemberCard:
     longitude: float | None = None
 
     @property
+    def line1(self) -> str:
+        """Street of the present address."""
+        return self.address.line1
+
+    @property
+    def line2(self) -> str:
+        """Unit of the present address."""
+        return self.address.line2
+
+    @property
+    def city(self) -> str:
+        """City of the present address."""
+        return self.address.city
+
+    @property
+    def state(self) -> str:
+        """State of the present address."""
+        return self.address.state
+
+    @property
+    def zip(self) -> str:
+        """ZIP code of the present address."""
+        return self.address.zip
+
+    @property
+    def barriers(self) -> tuple[Barrier, ...]:
+        """What stands between the truck and the door there (R43-R45)."""
+        return self.address.barriers
+
+    @property
+    def barrier_note(self) -> str:
+        """What else the driver must know there."""
+        return self.address.barrier_note
+
+    @property
     def name(self) -> str:
         """The name as it is read out."""
         return " ".join(part for part in (self.given, self.middle, self.family, self.suffix) if part)

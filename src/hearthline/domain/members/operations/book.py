@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 
-from hearthline.domain.members.operations.newcomers import Key, Newcomer, held_keys, number_keys, other_keys, read_phone
+from hearthline.domain.members.operations.newcomers import Key, held_keys, number_keys, other_keys, read_phone
 from hearthline.domain.members.policy import numbers
 from hearthline.domain.members.policy.choosing import Judged
 from hearthline.domain.members.policy.comparing import Verdict, compare
@@ -77,13 +77,13 @@ class Book:
         self._in_batch: dict[Key, list[UUID]] = {}
         self._apart: set[frozenset[UUID]] = set()
 
-    def look_up_numbers(self, newcomers: Sequence[Newcomer]) -> None:
-        """Find who carries the newcomers' numbers."""
-        self._look_up(key for newcomer in newcomers for key in number_keys(newcomer))
+    def look_up_numbers(self, people: Iterable[tuple[UUID, Person]]) -> None:
+        """Find who carries the numbers of these (client id, person) pairs."""
+        self._look_up(key for client, person in people for key in number_keys(client, person))
 
-    def look_up_others(self, newcomers: Sequence[Newcomer]) -> None:
-        """Find who shares a name and date of birth, a telephone or a door with the newcomers."""
-        self._look_up(key for newcomer in newcomers for key in other_keys(newcomer))
+    def look_up_others(self, people: Iterable[tuple[UUID, Person]]) -> None:
+        """Find who shares a name and date of birth, a telephone or a door with these (client id, person) pairs."""
+        self._look_up(key for client, person in people for key in other_keys(client, person))
 
     def holders(self, keys: Iterable[Key]) -> tuple[list[UUID], set[object]]:
         """Records found under these keys, and the words among them that a crowd shares."""
@@ -101,15 +101,10 @@ class Book:
                 found.update(dict.fromkeys(ids))
         return list(found), crowded
 
-    def judge(self, newcomer: Newcomer, ids: Iterable[UUID], crowded: set[object]) -> list[Judged]:
-        """Compare a newcomer with records of the book."""
-        records = self.records
-        return [
-            Judged(
-                id_, records[id_].root, records[id_].registered_at, compare(newcomer.person, records[id_].person, crowded=crowded)
-            )
-            for id_ in ids
-        ]
+    def judge(self, person: Person, ids: Iterable[UUID], crowded: set[object]) -> list[Judged]:
+        """Compare a person with records of the book."""
+        found = (self.records[id_] for id_ in ids)
+        return [Judged(one.id, one.root, one.registered_at, compare(person, one.person, crowded=crowded)) for one in found]
 
     def are_one(self, one: Judged, other: Judged, crowded: set[object]) -> bool:
         """Whether two records on file are proven the same, and nobody has said that they are two people."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,9 +59,26 @@ class Ledger:
     identifiers: list[tuple[Record, Newcomer, frozenset[bytes]]] = field(default_factory=list)
     proposals: dict[tuple[UUID, UUID], Proposal] = field(default_factory=dict)
 
-    def learn(self, record: Record, fields: Iterable[str]) -> None:
-        """Note that these fields of a record on file are news."""
-        self.learned.setdefault(record.id, (record, set()))[1].update(fields)
+    def take_in(
+        self, record: Record, said: Newcomer, *, changed: Mapping[str, Any], tokens: frozenset[bytes], is_new_place: bool
+    ) -> None:
+        """Add news to a record on file: fields with their new values, numbers by token, and the place. What was stays in history."""
+        news = self.learned.setdefault(record.id, (record, set()))[1]
+        for name, value in changed.items():
+            was = str(record.fields[name] or "")
+            self.changes.append((record, name, was, str(value)))
+            record.former.setdefault(name, set()).add(was)
+            record.fields[name] = value
+        if tokens:
+            self.identifiers.append((record, said, tokens))
+            record.numbers.update((token, said.person.numbers[token]) for token in tokens)
+            news.add("identifiers")
+        if is_new_place:
+            self.addresses.append((record, said))
+            record.barriers.setdefault(said.place, set()).update(said.barriers)
+            news.add("address")
+        news.update(changed)
+        record.reread()
 
 
 def write(ledger: Ledger, *, by: Actor, at: datetime) -> set[UUID]:

@@ -17,6 +17,8 @@ from hearthline.plumbing import crypto
 Key = tuple[UUID, str, date | None, str | bytes]
 """A look-up key: client, kind (number, family, given, phone, place), date of birth where the kind has one, and the word."""
 
+_NO_BARRIERS: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
@@ -28,6 +30,14 @@ class Newcomer:
     phone: str
     place: str
     carried: tuple[tuple[Number, Identifier], ...]
+
+    @property
+    def barriers(self) -> frozenset[str]:
+        """What stands before the door, the note among it."""
+        address = self.draft.address
+        if not address.barriers and not address.barrier_note:
+            return _NO_BARRIERS
+        return frozenset((*map(str, address.barriers), *filter(None, (address.barrier_note,))))
 
 
 def read(client_id: UUID, draft: MemberDraft) -> Newcomer:
@@ -72,14 +82,13 @@ def read_number(client_id: UUID, identifier: Identifier) -> Number | None:
     return Number(identifier.system, issuer, token, "" if identifier.system in numbers.SEALED else value)
 
 
-def number_keys(newcomer: Newcomer) -> list[Key]:
-    """Where to look for somebody who carries one of the newcomer's numbers."""
-    return [(newcomer.client_id, "number", None, token) for token in newcomer.person.numbers]
+def number_keys(client: UUID, person: Person) -> list[Key]:
+    """Where to look for somebody who carries one of the person's numbers."""
+    return [(client, "number", None, token) for token in person.numbers]
 
 
-def other_keys(newcomer: Newcomer) -> list[Key]:
+def other_keys(client: UUID, person: Person) -> list[Key]:
     """Where else to look: the name on the date of birth (and with day and month exchanged), the telephone, the door."""
-    client, person = newcomer.client_id, newcomer.person
     keys: list[Key] = [(client, "phone", None, phone) for phone in person.phones]
     keys += [(client, "place", None, place) for place in person.places]
     if person.birth_date is not None:

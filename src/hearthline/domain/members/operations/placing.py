@@ -68,9 +68,11 @@ class _Batch:
 
     def run(self) -> list[Placed]:
         """Place everybody, then write."""
-        self.book.look_up_numbers(self.newcomers)
-        early = [self._choose(newcomer, number_keys(newcomer)) for newcomer in self.newcomers]
-        self.book.look_up_others([one for one, (choice, _) in zip(self.newcomers, early, strict=True) if choice.place is None])
+        self.book.look_up_numbers((one.client_id, one.person) for one in self.newcomers)
+        early = [self._choose(one, number_keys(one.client_id, one.person)) for one in self.newcomers]
+        self.book.look_up_others(
+            (one.client_id, one.person) for one, (choice, _) in zip(self.newcomers, early, strict=True) if choice.place is None
+        )
         placed = [
             self._settle(newcomer, self._decide(position, newcomer, choice, judged))
             for position, (newcomer, (choice, judged)) in enumerate(zip(self.newcomers, early, strict=True))
@@ -80,21 +82,21 @@ class _Batch:
 
     def _choose(self, newcomer: Newcomer, keys: Iterable[Key]) -> tuple[Choice, list[UUID]]:
         ids, crowded = self.book.holders(keys)
-        judged = self.book.judge(newcomer, ids, crowded)
+        judged = self.book.judge(newcomer.person, ids, crowded)
         return choose(judged, are_one=lambda one, other: self.book.are_one(one, other, crowded)), ids
 
     def _decide(self, position: int, newcomer: Newcomer, choice: Choice, judged: list[UUID]) -> Choice:
         """The early answer where the batch has not overtaken it; else the answer as the book stands now."""
-        keys = number_keys(newcomer)
+        keys = number_keys(newcomer.client_id, newcomer.person)
         was_proven = choice.place is not None
         if not self.book.is_untouched(keys, judged):
             choice, _ = self._choose(newcomer, keys)
         if choice.place is not None:
             return choice
         if was_proven and not self._has_looked_everywhere:
-            self.book.look_up_others(self.newcomers[position:])
+            self.book.look_up_others((one.client_id, one.person) for one in self.newcomers[position:])
             self._has_looked_everywhere = True
-        return self._choose(newcomer, [*keys, *other_keys(newcomer)])[0]
+        return self._choose(newcomer, [*keys, *other_keys(newcomer.client_id, newcomer.person)])[0]
 
     def _settle(self, newcomer: Newcomer, choice: Choice) -> Placed:
         if choice.place is None:
@@ -115,7 +117,7 @@ class _Batch:
         fields = {name: getattr(draft, name) for name in FIELDS} | {"phone": newcomer.phone}
         record = Record(id_, newcomer.client_id, id_, self.at, fields, newcomer.person, dict(newcomer.person.numbers))
         if newcomer.place:
-            record.barriers[newcomer.place] = _barriers(newcomer)
+            record.barriers[newcomer.place] = set(newcomer.barriers)
             self.ledger.addresses.append((record, newcomer))
         if newcomer.carried:
             self.ledger.identifiers.append((record, newcomer, frozenset(newcomer.person.numbers)))
@@ -131,25 +133,10 @@ class _Batch:
         said = {name: getattr(draft, name) for name in FIELDS} | {"phone": newcomer.phone}
         changed = news(record.fields, record.former, said, is_dialable=bool(newcomer.person.phones))
         tokens = newcomer.person.numbers.keys() - record.numbers.keys()
-        barriers = _barriers(newcomer)
-        moved = is_new_place(record.barriers, newcomer.place, barriers)
+        moved = is_new_place(record.barriers, newcomer.place, newcomer.barriers)
         if not (changed or tokens or moved):
             return False
-        for name, value in changed.items():
-            was = str(record.fields[name] or "")
-            self.ledger.changes.append((record, name, was, str(value)))
-            record.fields[name] = value
-            record.former.setdefault(name, set()).add(was)
-        if tokens:
-            self.ledger.identifiers.append((record, newcomer, frozenset(tokens)))
-            record.numbers.update((token, newcomer.person.numbers[token]) for token in tokens)
-            self.ledger.learn(record, ["identifiers"])
-        if moved:
-            self.ledger.addresses.append((record, newcomer))
-            record.barriers.setdefault(newcomer.place, set()).update(barriers)
-            self.ledger.learn(record, ["address"])
-        self.ledger.learn(record, changed)
-        record.reread()
+        self.ledger.take_in(record, newcomer, changed=changed, tokens=frozenset(tokens), is_new_place=moved)
         self.book.enter(record)
         return True
 
@@ -163,12 +150,6 @@ class _Batch:
         if pair not in self.ledger.proposals:
             self.ledger.proposals[pair] = Proposal(new_ids(1)[0], client_id, *pair, match.score, match.reasons)
         return self.ledger.proposals[pair].id
-
-
-def _barriers(newcomer: Newcomer) -> set[str]:
-    """What stands before the door, the note among it."""
-    address = newcomer.draft.address
-    return {str(barrier) for barrier in address.barriers} | ({address.barrier_note} if address.barrier_note else set())
 
 
 def _without_old_proposals(placed: Placed, written: set[UUID]) -> Placed:

@@ -47,16 +47,16 @@ def choose(judged: Sequence[Judged], *, are_one: Callable[[Judged, Judged], bool
     """
     same = sorted((one for one in judged if one.match.verdict is Verdict.SAME), key=lambda one: one.age)
     if not same:
-        return Choice(None, _most_likely(judged))
+        return Choice(None, most_likely(judged))
     roots = {one.root for one in same}
     if any(
         one.match.shares_personal_number and one.match.verdict is Verdict.DIFFERENT and one.root not in roots for one in judged
     ):
-        return Choice(None, _most_likely(judged))
+        return Choice(None, most_likely(judged))
     place = next((one for one in same if one.id == one.root), same[0])
     others = _one_of_each_root([one for one in same if one.root != place.root])
     if not all(are_one(place, one) for one in others):
-        return Choice(None, _most_likely(judged))
+        return Choice(None, most_likely(judged))
     return Choice(place, doubles=tuple((min(place, one, key=_age), max(place, one, key=_age)) for one in others))
 
 
@@ -71,7 +71,7 @@ def _one_of_each_root(judged: Sequence[Judged]) -> list[Judged]:
     return list(first.values())
 
 
-def _most_likely(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+def most_likely(judged: Sequence[Judged]) -> tuple[Judged, ...]:
     """The strongest candidates, one record of each person, the strongest first."""
     likely = [one for one in judged if one.match.verdict is not Verdict.DIFFERENT]
     likely.sort(key=lambda one: (-one.match.score, one.age))

@@ -52,11 +52,11 @@ def cards(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, MemberCard]:
     records = same_person(viewer, ids)
     every = list({id_ for found in records.values() for id_ in found})
     people = {row["id"]: row for row in Member.objects.filter(id__in=every).values("id", "client_id", *_PERSON)}
-    addresses = _newest_addresses(every)
+    addresses = newest_addresses(every)
     return {id_: _card(id_, found, people, addresses) for id_, found in records.items() if found[0] in people}
 
 
-def _card(id_: UUID, records: Sequence[UUID], people: dict[UUID, Any], addresses: dict[UUID, Any]) -> MemberCard:
+def _card(id_: UUID, records: Sequence[UUID], people: dict[UUID, Any], addresses: dict[UUID, tuple[Any, ...]]) -> MemberCard:
     fields = {
         name: next((value for one in records if (value := people[one][name])), people[records[0]][name]) for name in _PERSON
     }
@@ -74,7 +74,8 @@ def _card(id_: UUID, records: Sequence[UUID], people: dict[UUID, Any], addresses
     )
 
 
-def _newest_addresses(ids: Sequence[UUID]) -> dict[UUID, Any]:
+def newest_addresses(ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """The newest address of each record: (since, address, zone, latitude, longitude)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT ON (a.member_id) a.member_id, a.since_at, a.line1, a.line2, a.city, a.state, a.zip, a.barriers, "

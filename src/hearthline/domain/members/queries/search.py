@@ -15,6 +15,7 @@ from django.db import connection
 from hearthline.domain.members.facts import Identifier
 from hearthline.domain.members.operations.newcomers import read_number, read_phone
 from hearthline.domain.members.policy.names import Fit, family_fit, given_fit, read_name
+from hearthline.domain.members.queries.cards import current
 from hearthline.plumbing.access import Viewer
 
 MOST = 50
@@ -47,6 +48,26 @@ def search(
     else:
         return []
     return _ranked(found, family=family, given=given, birth_date=birth_date)[:limit]
+
+
+def by_identifier(viewer: Viewer, *, client_id: UUID, system: str, values: Sequence[str], issuer: str = "") -> dict[str, UUID]:
+    """Whom each of these numbers of one system and issuer belongs to, in one client's book; one that two people carry is left out."""
+    tokens = {
+        number.token: value
+        for value in values
+        if (number := read_number(client_id, Identifier(system=system, value=value, issuer=issuer))) is not None
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.blind, i.member_id FROM members_identifier i WHERE i.blind = ANY(%s) AND i.client_id = %s ORDER BY i.member_id",
+            [list(tokens), client_id],
+        )
+        rows = cursor.fetchall()
+    tops = current(viewer, [member for _, member in rows])
+    holders: dict[str, dict[UUID, UUID]] = {}
+    for token, member in rows:
+        holders.setdefault(tokens[bytes(token)], {}).setdefault(tops[member], member)
+    return {value: next(iter(found.values())) for value, found in holders.items() if len(found) == 1}
 
 
 def _by_prefix(family: str, given: str, *, limit: int) -> list[Any]:
