@@ -68,11 +68,13 @@ class RowReader:
 
     def key(self, cells: Sequence[str]) -> tuple[str, str]:
         """Sender and order number of a row (its last cell must be the empty one that stands for missing columns)."""
-        return self._key(cells)
+        key: tuple[str, str] = self._key(cells)
+        return key
 
     def person(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Whom the row is about; rows of one order must agree on it."""
-        return self._person(cells)
+        person: tuple[str, ...] = self._person(cells)
+        return person
 
     def line(self, cells: Sequence[str], doubts: list[str]) -> OrderLineDraft:
         """The order line of a row; what could not be read is added to `doubts`."""
@@ -225,7 +227,8 @@ def groups(rows: Iterable[tuple[int, list[str]]], reader: RowReader, *, where: s
     """Rows that follow each other with the same sender, order number and person, as one referral with several lines.
 
     Args:
-        rows: place in the source and cells (as many as the heading has). A row without order number stands for itself.
+        rows: place in the source and cells (as many as the heading has). A row without order number stands for itself; rows of
+            one place (the lines of one portal form) are always one referral.
         where: how a place is called ("line", "item").
     """
     head: ReferralDraft | None = None
@@ -239,18 +242,20 @@ def groups(rows: Iterable[tuple[int, list[str]]], reader: RowReader, *, where: s
         key = reader.key(cells)
         repeated = ""
         if head is not None:
-            if key[1] and key == head_key:
-                if reader.person(cells) != head_person:
+            is_same_place = place == places[-1]
+            if is_same_place or (key[1] and key == head_key):
+                if not is_same_place and reader.person(cells) != head_person:
                     repeated = (
                         f"order_number: {where} {places[0]} has the same one for another person; ask the sender which is right."
                     )
-                elif len(places) >= LINES_PER_ORDER:
+                elif len(more) >= LINES_PER_ORDER - 1:
                     repeated = (
                         f"order_number: more than {LINES_PER_ORDER} lines in one order; read from here as an order of its own."
                     )
                 else:
                     more.append(reader.line(cells, doubts))
-                    places.append(place)
+                    if not is_same_place:
+                        places.append(place)
                     continue
             if more:
                 head = replace(head, lines=head.lines + tuple(more))
