@@ -6,6 +6,7 @@ of one unit and no bundles the flow is the plan, and it is proven optimal.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,13 +14,14 @@ from datetime import date, datetime
 
 import numpy as np
 
-from hearthline.solver.distances import kilometers
+from hearthline.kernel.geography import distances_km
+from hearthline.solver.distances import Floats
 from hearthline.solver.draft import NOBODY, Draft, Ground
 from hearthline.solver.eligibility import pairs, why
 from hearthline.solver.flow import Flow, Market, cheapest, settle
 from hearthline.solver.improve import improve, whole
 from hearthline.solver.loads import load_costs, steps
-from hearthline.solver.options import Options, expand, price, slack_seconds, sorted_options
+from hearthline.solver.options import Options, Terms, expand, price, slack_seconds, sorted_options
 from hearthline.solver.plan import Choice, Costs, Findings, Plan
 from hearthline.solver.problem import Need, Problem
 from hearthline.solver.tables import Ints, Tables, tabulate
@@ -107,12 +109,10 @@ def _after(plan: Plan, changes: Changes, held: Mapping[str, Place]) -> Problem:
         choice = plan.choices.get(decline.need)
         if decline.closes_day and choice is not None and choice.provider == decline.provider:
             starts[decline.provider, plan.problem.need(decline.need).service_line, choice.day] = 0
-    for place in starts:
-        starts[place] = max(starts[place], promised[place])  # what was promised is kept
     changed: defaultdict[str, dict[tuple[str, date], int]] = defaultdict(dict)
     for (provider, line, day), left in starts.items():
         plan.problem.provider(provider)
-        changed[provider][line, day] = left
+        changed[provider][line, day] = max(left, promised[provider, line, day])  # what was promised is kept
     needs = [
         replace(need, excluded=need.excluded | refused[need.key]) if need.key in refused else need
         for need in plan.problem.needs
@@ -135,11 +135,25 @@ def _solve(problem: Problem, limits: Limits, *, prior: Mapping[str, Place], held
     base_load = _loads(tables, options, kept.values())
     market, free = _market(problem, tables, options, kept, base_load)
     flow = settle(market, candidates=limits.candidates)
-    taken = _finish(problem, tables, market, flow, limits, base_load, _bundles_of(problem, tables, options, kept))
+    bundles = _bundles_of(problem, tables, options, kept)
+    taken = _finish(problem, tables, market, flow, trials=limits.trials, base_load=base_load, bundles=bundles)
     chosen = np.where(taken == NOBODY, NOBODY, free[taken]) if len(free) else taken
     chosen[list(kept)] = list(kept.values())
-    prior = {problem.needs[need].key: prior[problem.needs[need].key] for need in stays}
-    return _plan(problem, tables, options, flow, chosen, prior=prior, kept=kept, released=released, base_load=base_load)
+    reached = _reached(problem, tables, options, chosen)
+    choices = _choices(problem, tables, reached, kept)
+    still_held = [choices[problem.needs[need].key] for need in kept]
+    fixed = sum(choice.cost for choice in still_held) + _splits(problem, still_held)
+    return Plan(
+        problem=problem,
+        choices=choices,
+        unassigned=tuple(need.key for need in problem.needs if need.key not in choices),
+        costs=_costs(problem, tables, reached, choices.values()),
+        bound=flow.bound + fixed + load_costs(base_load, tables.cell_room, problem.weights),
+        prior={problem.needs[need].key: prior[problem.needs[need].key] for need in stays},
+        held=frozenset(choice.need for choice in still_held),
+        released=released,
+        findings=Findings(tables, options, flow, reached.loads),
+    )
 
 
 def _rows_at(problem: Problem, tables: Tables, options: Options, places: Mapping[str, Place]) -> dict[int, int]:
@@ -186,9 +200,7 @@ def _loads(tables: Tables, options: Options, rows: Iterable[int]) -> Ints:
     return loads
 
 
-def _market(
-    problem: Problem, tables: Tables, options: Options, kept: Collection[int], base_load: Ints
-) -> tuple[Market, Ints]:
+def _market(problem: Problem, tables: Tables, options: Options, kept: Collection[int], base_load: Ints) -> tuple[Market, Ints]:
     """The market of all needs that are not held, and which options it holds."""
     is_free = np.ones(len(problem.needs), dtype=np.bool_)
     is_free[list(kept)] = False
@@ -208,8 +220,9 @@ def _bundles_of(problem: Problem, tables: Tables, options: Options, kept: Mappin
 
 
 def _finish(
-    problem: Problem, tables: Tables, market: Market, flow: Flow, limits: Limits, base_load: Ints, bundles: dict[str, Counter[int]]
-) -> Ints:
+    problem: Problem, tables: Tables, market: Market, flow: Flow, *,
+    trials: int, base_load: Ints, bundles: dict[str, Counter[int]],
+) -> Ints:  # fmt: skip
     """The option of each need, whole and improved; -1 for nobody."""
     chosen, divided = whole(market, flow)
     has_bundles = problem.weights.split > 0 and any(need.bundle for need in problem.needs)
@@ -221,57 +234,76 @@ def _finish(
         provider=tables.cell_provider.tolist(), prices=flow.prices.tolist(), weights=problem.weights,
     )  # fmt: skip
     draft = Draft(ground, chosen, base_load=base_load, base_bundles=bundles)
-    improve(draft, _focus(market, flow, chosen, divided), trials=limits.trials)
+    improve(draft, _focus(market, flow, chosen, divided), trials=trials)
     return np.array(draft.chosen, dtype=np.int64)
 
 
 def _focus(market: Market, flow: Flow, chosen: Ints, divided: Ints) -> list[int]:
     """The needs a second pass should move: those divided, large ones first, then those dearer than their cheapest way."""
-    first = divided[np.lexsort((divided, -market.size[divided]))].tolist()
+    first: list[int] = divided[np.lexsort((divided, -market.size[divided]))].tolist()
     if market.scale == 1:
         return first
     options = market.options
     placed = np.flatnonzero(chosen != NOBODY)
     worth = options.cost + flow.prices[options.cell] * market.size[options.need]
     above = worth[chosen[placed]] - cheapest(options, worth, market.penalty.astype(worth.dtype))[placed]
-    return first + placed[np.argsort(-above, kind="stable")].tolist()
+    return [*first, *placed[np.argsort(-above, kind="stable")].tolist()]
 
 
-def _plan(
-    problem: Problem, tables: Tables, options: Options, flow: Flow, chosen: Ints, *,
-    prior: Mapping[str, Place], kept: Mapping[int, int], released: Mapping[str, str], base_load: Ints,
-) -> Plan:  # fmt: skip
-    needs = np.flatnonzero(chosen != NOBODY)
-    cells = options.cell[chosen[needs]]
-    providers = tables.cell_provider[cells]
-    km = kilometers(tables.latitude[needs], tables.longitude[needs],
-                    tables.provider_latitude[providers], tables.provider_longitude[providers])  # fmt: skip
-    terms = price(problem, tables, needs, cells, km)
-    loads = _loads(tables, options, chosen[needs].tolist())
-    left, slack = tables.cell_room - loads, slack_seconds(tables, needs, tables.cell_day[cells]) / 3600
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """The options taken, one per served need, and the units of each cell they fill."""
+
+    need: Ints
+    cell: Ints
+    provider: Ints
+    km: Floats
+    terms: Terms
+    cost: Ints
+    loads: Ints
+
+
+def _reached(problem: Problem, tables: Tables, options: Options, chosen: Ints) -> _Reached:
+    need = np.flatnonzero(chosen != NOBODY)
+    rows = chosen[need]
+    cell = options.cell[rows]
+    provider = tables.cell_provider[cell]
+    km = distances_km(tables.latitude[need], tables.longitude[need],
+                    tables.provider_latitude[provider], tables.provider_longitude[provider])  # fmt: skip
+    terms = price(problem, tables, need, cell, km)
+    return _Reached(need, cell, provider, km, terms, options.cost[rows], _loads(tables, options, rows.tolist()))
+
+
+def _choices(problem: Problem, tables: Tables, reached: _Reached, kept: Collection[int]) -> dict[str, Choice]:
     days = [tables.day(ahead) for ahead in range(tables.days)]
-    columns = (needs, providers, tables.cell_day[cells], km, 1 - tables.declines[providers] / tables.offers[providers], slack, left[cells], options.cost[chosen[needs]])
-    choices = {}
-    for need, provider, ahead, distance, share, hours, rest, points in zip(*(column.tolist() for column in columns), strict=True):
-        key = problem.needs[need].key
-        choices[key] = Choice(
-            need=key, provider=problem.providers[provider].key, day=days[ahead], km=None if distance != distance else distance,
-            acceptance=share, slack_hours=hours, capacity_left=rest, cost=points, is_held=need in kept,
-        )  # fmt: skip
-    rest_terms = options.cost[chosen[needs]] - terms.total
-    is_nobody = chosen == NOBODY
-    costs = Costs(
-        distance=int(terms.distance.sum()), refusal=int(terms.refusal.sum()), tightness=int(terms.tightness.sum()),
-        load=load_costs(loads, tables.cell_room, problem.weights), split=_splits(problem, choices.values()),
-        moved=int(rest_terms.sum()), unassigned=int(tables.weight[is_nobody].sum()) * problem.weights.unassigned,
+    ahead = tables.cell_day[reached.cell]
+    columns = (
+        reached.need, reached.provider, ahead, reached.km,
+        1 - tables.declines[reached.provider] / tables.offers[reached.provider],
+        slack_seconds(tables, reached.need, ahead) / 3600,
+        (tables.cell_room - reached.loads)[reached.cell], reached.cost,
     )  # fmt: skip
-    held = [choices[problem.needs[need].key] for need in kept]
-    fixed = sum(choice.cost for choice in held) + load_costs(base_load, tables.cell_room, problem.weights) + _splits(problem, held)
-    return Plan(
-        problem=problem, choices=choices, unassigned=tuple(problem.needs[need].key for need in np.flatnonzero(is_nobody)),
-        costs=costs, bound=flow.bound + fixed, prior=prior, held=frozenset(choice.need for choice in held),
-        released=dict(released), findings=Findings(tables, options, flow, loads),
-    )  # fmt: skip
+    return {
+        problem.needs[need].key: Choice(
+            need=problem.needs[need].key, provider=problem.providers[provider].key, day=days[day],
+            km=None if math.isnan(km) else km, acceptance=acceptance, slack_hours=slack, capacity_left=left, cost=cost,
+            is_held=need in kept,
+        )
+        for need, provider, day, km, acceptance, slack, left, cost in zip(*(column.tolist() for column in columns), strict=True)
+    }  # fmt: skip
+
+
+def _costs(problem: Problem, tables: Tables, reached: _Reached, choices: Iterable[Choice]) -> Costs:
+    terms, weights = reached.terms, problem.weights
+    return Costs(
+        distance=int(terms.distance.sum()),
+        refusal=int(terms.refusal.sum()),
+        tightness=int(terms.tightness.sum()),
+        load=load_costs(reached.loads, tables.cell_room, weights),
+        split=_splits(problem, choices),
+        moved=int((reached.cost - terms.total).sum()),
+        unassigned=int(tables.weight.sum() - tables.weight[reached.need].sum()) * weights.unassigned,
+    )
 
 
 def _splits(problem: Problem, choices: Iterable[Choice]) -> int:

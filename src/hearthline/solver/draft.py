@@ -56,7 +56,9 @@ class Draft:
         self.chosen: list[int] = [NOBODY] * len(chosen)
         self.load: list[int] = base_load.tolist()
         self.occupants: defaultdict[int, set[int]] = defaultdict(set)
-        self.bundles: defaultdict[str, Counter[int]] = defaultdict(Counter, {key: Counter(of) for key, of in base_bundles.items()})
+        self.bundles: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        for key, providers in base_bundles.items():
+            self.bundles[key] = Counter(providers)
         for need in np.flatnonzero(chosen != NOBODY).tolist():
             self.place(need, int(chosen[need]))
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from hearthline.solver.distances import Floats, column, cosines_of, kilometers, km_between, unit_vectors
+from hearthline.kernel.geography import distances_km
+from hearthline.solver.distances import Floats, column, cosines_of, unit_vectors
 from hearthline.solver.problem import ANY, Need, Offeror, Problem
 from hearthline.solver.tables import Ask, Ints, Tables, details_of
 from hearthline.solver.windows import window_of
@@ -115,7 +116,7 @@ def outside_area(need: Need, provider: Offeror) -> str:
         return places + "."
     if need.latitude is None or need.longitude is None or provider.latitude is None or provider.longitude is None:
         return places + ", and without coordinates of both addresses its radius cannot be checked."
-    km = km_between(need.latitude, need.longitude, provider.latitude, provider.longitude)
+    km = float(distances_km([need.latitude], [need.longitude], [provider.latitude], [provider.longitude])[0])
     return "" if km <= provider.radius_km else f"{places}: {km:.1f} km away, and it goes {provider.radius_km:g} km."
 
 
@@ -135,7 +136,7 @@ def _no_room(problem: Problem, need: Need, provider: Offeror) -> str:
 
 
 def _km(tables: Tables, need: Ints, provider: Ints) -> Floats:
-    return kilometers(tables.latitude[need], tables.longitude[need],
+    return distances_km(tables.latitude[need], tables.longitude[need],
                       tables.provider_latitude[provider], tables.provider_longitude[provider])  # fmt: skip
 
 
@@ -211,6 +212,6 @@ def _within_prefix(problem: Problem, tables: Tables, allowed: NDArray[np.bool_])
     need = np.repeat(np.arange(len(place)), each)
     begins = np.cumsum(counts) - counts
     within = np.arange(len(need)) - np.repeat(np.cumsum(each) - each, each)
-    provider = flat[np.repeat(begins[place], each) + within] if len(need) else need
-    keep = allowed[tables.ask[need], provider] if len(need) else np.zeros(0, dtype=np.bool_)
-    return need[keep], provider[keep]
+    candidate = flat[np.repeat(begins[place], each) + within] if len(need) else need
+    keep = allowed[tables.ask[need], candidate] if len(need) else np.zeros(0, dtype=np.bool_)
+    return need[keep], candidate[keep]

@@ -102,7 +102,9 @@ class _Search:
 
     def _hosts(self, needs: list[int]) -> list[int]:
         """Providers that could serve at least two of the needs, those that cost least (prices included) first."""
-        ground, worth, serves = self.draft.ground, {}, {}
+        ground = self.draft.ground
+        worth: dict[int, float] = {}
+        serves: dict[int, int] = {}
         for need in needs:
             cheapest: dict[int, float] = {}
             for _, cell, cost in ground.menu(need):

@@ -66,7 +66,7 @@ def _sentence(need: Need, obstacle: Obstacle, before: int) -> str:
         Obstacle.CREDENTIAL: f"{who} can do {what} under contract, but a credential is missing or expired at each.",
         Obstacle.AREA: f"{who} can do {what} under contract, but none serves ZIP {need.zip}.",
         Obstacle.DECLINED: f"Every provider who could take it ({who}) has declined; escalate.",
-        Obstacle.CAPACITY: f"{who} could take it, but none has a start of {line} left before the deadline; ask for an added start.",
+        Obstacle.CAPACITY: f"{who} could take it, but none has a start of {line} left in time; ask for an added one.",
     }[obstacle]  # fmt: skip
 
 

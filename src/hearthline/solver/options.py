@@ -7,6 +7,7 @@ each a whole number of points on its own, so that an explanation adds up exactly
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Options:
     def __len__(self) -> int:
         return len(self.need)
 
-    def take(self, chosen: NDArray) -> Options:
+    def take(self, chosen: NDArray[Any]) -> Options:
         """The options at those positions (ascending), or where the mask is true."""
         need = self.need[chosen]
         return Options(need, self.cell[chosen], self.cost[chosen], np.searchsorted(need, np.arange(len(self.starts))))

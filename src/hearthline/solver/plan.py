@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hearthline.solver.distances import km_between
+from hearthline.kernel.geography import distance_km
 from hearthline.solver.eligibility import Obstacle, obstacles
 from hearthline.solver.flow import Flow
 from hearthline.solver.nobody import Shortfall, shortfall
@@ -96,8 +96,8 @@ class Plan:
     """The answer to a Problem.
 
     `bound` is a proven lower limit of any plan's cost in points; `gap` is what the cost lies above it, and 0 means that no
-    cheaper plan exists. `prior` holds what an earlier plan had decided and could still be done: moving away from it cost points. `held` names the
-    needs that were not to be moved, `released` those that could no longer be held and why.
+    cheaper plan exists. `prior` holds what an earlier plan had decided and could still be done: moving away from it cost
+    points. `held` names the needs that were not to be moved, `released` those that could no longer be held and why.
     """
 
     problem: Problem
@@ -190,11 +190,8 @@ class Plan:
 
     def _explain_eligible(self, need: Need, name: str) -> Explanation:
         ranked = self._alternatives(need.key)
-        mine = next((other for other in ranked if other.provider == name), None)
+        mine = next(other for other in ranked if other.provider == name)
         chosen = self.choices.get(need.key)
-        if mine is None:  # a held need: its place was not searched for
-            return Explanation(need=need.key, provider=name, obstacles=(), costs=None, next=None,
-                               sentences=(f"{need.key} was promised before this plan and is not moved.",))  # fmt: skip
         costs, sentences = self._terms(need, mine)
         rivals = [other for other in ranked if other.provider != name]
         follower = rivals[0] if rivals else None
@@ -218,15 +215,18 @@ class Plan:
         km = _km(problem, need, mine.provider)
         terms = price(problem, tables, *at, np.array([np.nan if km is None else km]))
         left = int(tables.cell_room[cell] - found.loads[cell])
+        is_move = self.prior.get(need.key, (mine.provider, mine.day)) != (mine.provider, mine.day)
         slack = window_of(problem, need).slack(mine.day, problem.closes).total_seconds() / 3600
-        costs = Costs(distance=int(terms.distance[0]), refusal=int(terms.refusal[0]), tightness=int(terms.tightness[0]))
+        costs = Costs(distance=int(terms.distance[0]), refusal=int(terms.refusal[0]), tightness=int(terms.tightness[0]),
+                      moved=problem.weights.move if is_move else 0)  # fmt: skip
         share = 1 - float(tables.declines[column] / tables.offers[column])
         return costs, [
             f"{km:.1f} km away." if km is not None else f"Distance unknown; counted as {problem.weights.unknown_km} km.",
             f"{left} of {int(tables.cell_room[cell])} starts left on {mine.day} after this plan.",
             f"Accepted {provider.successes} of {provider.tries} offers so far; reckoned at {share:.0%}.",
             f"{slack:.0f} hours between that day's close and the deadline.",
-            f"Costs {costs.total} points: {costs.distance} distance, {costs.refusal} risk of refusal, {costs.tightness} lateness.",
+            f"Costs {costs.total} points: {costs.distance} for distance, {costs.refusal} for the risk of refusal, "
+            f"{costs.tightness} for time used up, {costs.moved} for leaving an earlier plan.",
         ]
 
 
@@ -250,7 +250,7 @@ def _km(problem: Problem, need: Need, name: str) -> float | None:
     provider = problem.provider(name)
     if need.latitude is None or need.longitude is None or provider.latitude is None or provider.longitude is None:
         return None
-    return km_between(need.latitude, need.longitude, provider.latitude, provider.longitude)
+    return distance_km(need.latitude, need.longitude, provider.latitude, provider.longitude)
 
 
 def _dearer(points: float) -> str:

@@ -160,7 +160,7 @@ def _check_providers(providers: Iterable[Offeror]) -> None:
             raise ValueError(f"Provider {provider.key} is given twice.")
         seen.add(provider.key)
         if not 0 <= provider.successes <= provider.tries:
-            raise ValueError(f"Provider {provider.key} accepted {provider.successes} of {provider.tries} offers, which cannot be.")
+            raise ValueError(f"Provider {provider.key} accepted {provider.successes} of {provider.tries} offers.")
         if any(starts < 0 for starts in provider.capacity.values()):
             raise ValueError(f"Provider {provider.key} has a negative capacity; use 0 for a full day.")
         if provider.radius_km is not None and not (math.isfinite(provider.radius_km) and provider.radius_km >= 0):

@@ -86,7 +86,8 @@ def tabulate(problem: Problem) -> Tables:
         provider_latitude=column(provider.latitude for provider in problem.providers),
         provider_longitude=column(provider.longitude for provider in problem.providers),
         declines=column(provider.tries - provider.successes for provider in problem.providers) + weights.prior_declines,
-        offers=tried, closes=problem.closes.hour * 3600 + problem.closes.minute * 60 + problem.closes.second, first_day=first_day, cell_of=cell_of, cell_provider=cell_provider, cell_day=cell_day, cell_room=cell_room,
+        offers=tried, closes=problem.closes.hour * 3600 + problem.closes.minute * 60 + problem.closes.second, first_day=first_day,
+        cell_of=cell_of, cell_provider=cell_provider, cell_day=cell_day, cell_room=cell_room,
     )  # fmt: skip
 
 
