@@ -33,8 +33,8 @@ def reference_section() -> str:
     parts = [
         "## Answers\n",
         'A JSON document `{"type": ..., "message_id": ..., "sender": ..., "items": [...]}`, or a CSV file with a `type` column '
-        "and one column per field. Every item is read by itself: one that cannot be used is put into quarantine alone. Items of type "
-        "`referrals` have the columns of the referral file; `lines` may hold further order lines.\n",
+        "and one column per field. Every item is read by itself: one that cannot be used is put into quarantine alone. Items of "
+        "type `referrals` have the columns of the referral file; `lines` may hold further order lines.\n",
     ]
     for name, reader in READERS.items():
         meaning = (reader.fact.__doc__ or "").strip().splitlines()[0]
