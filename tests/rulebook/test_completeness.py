@@ -183,6 +183,24 @@ def test_a_payer_may_ask_for_more_from_its_own_day_on(folder):
     assert [one.is_blocking for found in several for one in found] == [True, False]
 
 
+BY_CODE = """
+- id: hub.completeness.unit
+  title: The unit
+  question: Is it there?
+  owner: benefits
+  versions:
+    - from: 2025-01-01
+      citation: base
+      confidence: M
+      ask: {field: line.unit, question: 'Which unit?', need: conditional, otherwise: recommended, when: {code: [A*]}}
+"""
+
+
+def test_an_item_may_be_required_for_some_codes_and_recommended_for_the_rest(folder):
+    found = completeness.missing({"lines": [{"code": "A6209"}, {"code": "E1390"}]}, on=DAY, book=read(folder(BY_CODE)))
+    assert [(one.line, one.need, one.is_blocking) for one in found] == [(0, "conditional", True), (1, "recommended", False)]
+
+
 anything = st.one_of(
     st.none(),
     st.text(max_size=12),

@@ -46,7 +46,7 @@ def test_service_line_of_the_codes(codes, line):
 def test_complex_orders(lines, is_complex):
     decision = rulebook.is_complex(lines, DAY)
     assert decision.outcome is is_complex
-    assert decision.reasons[0].rule_id == "hub.service.complex"
+    assert decision.reasons[0].rule_id == "hub.service.complex.items"
 
 
 def test_groups_of_codes():

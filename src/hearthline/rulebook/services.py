@@ -17,7 +17,7 @@ from hearthline.rulebook.reader import Rulebook, shipped
 from hearthline.rulebook.versions import RuleVersion
 
 SERVICE_LINE_RULE = "hub.service.line"
-COMPLEX_RULE = "hub.service.complex"
+COMPLEX_RULE = "hub.service.complex.items"
 
 
 def service_line_of(codes: Iterable[str], on: date, *, book: Rulebook | None = None) -> Decision[ServiceLine | None]:

@@ -121,6 +121,8 @@ class Period:
         return day_end(last, zone) if minutes == DAY_MINUTES else instant(last, minutes, zone=zone)
 
     def __str__(self) -> str:
+        if not self.count:
+            return "at once"
         number = f"{self.count.normalize():f}"
         words = self.words(self.unit)
         return f"{number} {words[:-1] if self.count == 1 else words}"
@@ -138,7 +140,8 @@ class Period:
         started = f"Starts {show(start, zone)}."
         if self.unit is Unit.HOURS or not self.count:
             at = start + (self.amount if self.unit is Unit.HOURS else timedelta())
-            return at, (started, f"{self} on the clock, nights and closed days included: {show(at, zone)}.")
+            how = f"{self} on the clock, nights and closed days included" if self.count else "Due at once"
+            return at, (started, f"{how}: {show(at, zone)}.")
         spans = running_spans(start, calendar=self.calendar, zone=zone)
         at = reached(spans, self.amount)
         between = _closed_days(self.calendar, start.astimezone(zone).date(), at.astimezone(zone).date())
@@ -262,7 +265,7 @@ def _shifted(
     granted = passed(running_spans(start, calendar=calendar, zone=zone), until=base)
     at = base
     if granted and passed(running_spans(start, calendar=calendar, zone=zone, paused=paused), until=base) < granted:
-        at = max(base, reached(running_spans(start, calendar=calendar, zone=zone, paused=paused), granted))
+        at = reached(running_spans(start, calendar=calendar, zone=zone, paused=paused), granted)
     lines = tuple(
         f"Paused {show(one.started_at, zone)} to {show(one.ended_at or as_of or at, zone)}: {one.evidence}." for one in ordered
     )
