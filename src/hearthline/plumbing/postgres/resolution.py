@@ -149,7 +149,7 @@ def _check_password(role_url: str) -> None:
         if "password authentication failed" in str(error):
             raise DatabaseUnavailable(
                 "The server knows our roles with other passwords, so another installation made them. Copy that installation's "
-                f"secrets.json into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL to the two roles with their passwords."
+                f"secrets.json into {default_home()}, or set DATABASE_OWNER_URL and DATABASE_URL to the two roles with passwords."
             ) from None
 
 
