@@ -163,12 +163,11 @@ MINOR_COLUMNS: tuple[str, ...] = (
     "language",
     "mrn",
     "member_email",
-    "facility_name",
     "line_of_business",
     "brand_model",
     "frequency",
 )
-"""What helps and holds up nothing; a discharge keeps its facility and contact."""
+"""What helps and holds up nothing; a discharge keeps its contact."""
 
 
 def spoil(head: Head, lines: Lines, dice: Dice) -> tuple[str, ...]:
@@ -200,7 +199,7 @@ def thin(head: Head, lines: Lines, dice: Dice) -> tuple[str, ...]:
     removed = []
     for step in range(len(MINOR_COLUMNS)):
         column = MINOR_COLUMNS[(start + step * 5) % len(MINOR_COLUMNS)]
-        if head["urgency"] == "discharge" and column in ("referring_contact", "facility_name"):
+        if head["urgency"] == "discharge" and column == "referring_contact":
             continue
         where = [part for part in ((head,) if column in head else lines) if part[column]]
         for part in where:

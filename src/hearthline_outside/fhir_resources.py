@@ -77,13 +77,9 @@ def _patient(order: Order) -> Resource:
     head = order.sent_head
     identifiers = []
     if head["policy_number"]:
-        identifiers.append(
-            {
-                "type": {"coding": [{"system": f"{_TERMINOLOGY}/v2-0203", "code": "MB"}]},
-                "value": head["policy_number"],
-                "assigner": _present({"display": head["payer_name"]}),
-            }
-        )
+        kind = {"coding": [{"system": f"{_TERMINOLOGY}/v2-0203", "code": "MB"}]}
+        assigner = {"display": head["payer_name"]} if head["payer_name"] else {}
+        identifiers.append(_present({"type": kind, "value": head["policy_number"], "assigner": assigner}))
     if head["mbi"]:
         identifiers.append({"system": MBI, "value": head["mbi"]})
     if head["mrn"]:

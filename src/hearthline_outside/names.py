@@ -23,9 +23,9 @@ class NameGroup:
 
 
 def _falling(names: str, *, tail: str = "", tail_share: float = 0.0) -> tuple[str, ...]:
-    """A weighted table in which the n-th name is about 1/(n+3) as common; `tail` shares a fixed part evenly."""
+    """A weighted table in which the n-th name is about 1/(n+12) as common; `tail` shares a fixed part evenly."""
     head = _listed(names)
-    weights = [(name, 1 / (rank + 3)) for rank, name in enumerate(head)]
+    weights = [(name, 1 / (rank + 12)) for rank, name in enumerate(head)]
     if tail:
         rare = _listed(tail)
         total = sum(weight for _, weight in weights)

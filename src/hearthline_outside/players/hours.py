@@ -29,7 +29,7 @@ def zone(name: str) -> ZoneInfo:
     """The zone of this name; one that nobody knows counts as Chicago, so that an odd address never stops an answer."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return ZoneInfo("America/Chicago")
 
 
