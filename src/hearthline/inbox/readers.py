@@ -13,7 +13,7 @@ from hearthline.inbox.recognise import Kind
 Reader = Callable[[BinaryIO], Iterator[documents.Unit]]
 
 
-def read(kind: Kind, source: BinaryIO, *, name: str = "") -> Iterator[documents.Unit]:
+def read(kind: str, source: BinaryIO, *, name: str = "") -> Iterator[documents.Unit]:
     """The units of a message, streaming; each has exactly one reading. Never raises because of what the message holds.
 
     Args:
@@ -23,6 +23,10 @@ def read(kind: Kind, source: BinaryIO, *, name: str = "") -> Iterator[documents.
 
     A unit's `raw` is set where a line alone tells what was quarantined; otherwise the message itself is the original.
     """
+    if kind not in _READERS:
+        fault = f'There is no kind "{kind[:40]}"; leave it to the hub, or choose one of {", ".join(Kind)}.'
+        yield documents.Unit(position="file", fault=fault)
+        return
     count = 0
     try:
         for unit in _READERS[kind](source):
@@ -65,7 +69,7 @@ def _empty(source: BinaryIO) -> Iterator[documents.Unit]:
     yield documents.Unit(position="file", fault="The file is empty; send it again.")
 
 
-_READERS: dict[Kind, Reader] = {
+_READERS: dict[str, Reader] = {
     Kind.REFERRALS_CSV: csv.read_referrals,
     Kind.MEMBERS_CSV: csv.read_members,
     Kind.PROVIDERS_CSV: csv.read_providers,

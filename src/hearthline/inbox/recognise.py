@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from hearthline.domain.referrals import rows
 from hearthline.gateways import decoded
-from hearthline.gateways.answers import TYPES
+from hearthline.gateways.answers import REFERRALS, TYPES
 
 HEAD_BYTES = 1 << 16
 
@@ -183,3 +183,56 @@ def _table_kind(text: str) -> Kind:
 
 def _columns(cells: Iterable[str]) -> tuple[str, ...]:
     return rows.heading_names([cell.strip().strip('"') for cell in cells])
+
+
+# Who must be on file before whom: what codes and places mean, then organizations, people, what belongs to them, orders, answers.
+_CODES, _ORGANIZATIONS, _PEOPLE, _BELONGINGS, _ORDERS, _ANSWERS, _EVIDENCE = range(7)
+_RANKS: dict[str, int] = {
+    Kind.HCPCS_RELEASE: _CODES,
+    Kind.ICD10_RELEASE: _CODES,
+    Kind.ZIP_TABLE: _CODES,
+    Kind.REQUIRED_PRIOR_AUTH: _CODES,
+    Kind.HOLIDAYS: _CODES,
+    Kind.TAXONOMY: _CODES,
+    Kind.CODE_SYSTEM: _CODES,
+    Kind.AGENCY_DIRECTORY: _ORGANIZATIONS,
+    Kind.HOSPITAL_DIRECTORY: _ORGANIZATIONS,
+    Kind.PROVIDERS_CSV: _ORGANIZATIONS,
+    Kind.MEMBERS_CSV: _PEOPLE,
+    Kind.PERSON_RECORDS: _PEOPLE,
+    Kind.REFERRALS_CSV: _ORDERS,
+    Kind.ANSWERS_JSON: _ANSWERS,
+    Kind.ANSWERS_CSV: _ANSWERS,
+}
+_RESOURCE_RANKS = {
+    "Organization": _ORGANIZATIONS,
+    "Practitioner": _ORGANIZATIONS,
+    "PractitionerRole": _ORGANIZATIONS,
+    "Patient": _PEOPLE,
+    "Coverage": _BELONGINGS,
+    "Device": _BELONGINGS,
+    "Bundle": _ORDERS,
+    "ServiceRequest": _ORDERS,
+    "DeviceRequest": _ORDERS,
+    "MedicationRequest": _ORDERS,
+    "Claim": _ORDERS,
+}
+_ENROLLMENT = re.compile(rb"GS[^A-Za-z0-9]BE[^A-Za-z0-9]")
+
+
+def rank(kind: str, head: bytes) -> int:
+    """Where a message stands when several are imported together: a lower one first, so that people stand before their orders.
+
+    Args:
+        kind: what `recognise` said.
+        head: the beginning of the content; for FHIR and X12 what is inside decides.
+    """
+    if kind in (Kind.FHIR_JSON, Kind.FHIR_NDJSON):
+        said = {match[1] for match in _RESOURCE_TYPE.finditer(decoded(head))}
+        first = "Bundle" if "Bundle" in said else next(iter(_RESOURCE_TYPE.findall(decoded(head))), "")
+        return _RESOURCE_RANKS.get(first, _EVIDENCE)
+    if kind == Kind.X12:
+        return _PEOPLE if _ENROLLMENT.search(head) else _EVIDENCE
+    if kind == Kind.ANSWERS_JSON and any(match[1] == REFERRALS for match in _TYPE.finditer(decoded(head))):
+        return _ORDERS
+    return _RANKS.get(kind, _EVIDENCE)

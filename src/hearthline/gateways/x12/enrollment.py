@@ -19,7 +19,7 @@ _BEGINS, _ENDS = ("348", "356"), ("349", "357")
 _CANCELLED = "024"
 
 
-def read_member(loop: list[Segment], *, position: str, payer: Segment | None) -> tuple[tuple[Any, ...], list[str]]:
+def read_member(loop: list[Segment], *, payer: Segment | None) -> tuple[tuple[Any, ...], list[str]]:
     """The person of one INS loop, and the medical coverage the loop carries.
 
     Args:
@@ -42,8 +42,9 @@ def read_member(loop: list[Segment], *, position: str, payer: Segment | None) ->
     policy_number = numbers.get("0F") or (name_number if element(insured, 8) != "34" else "")
     payer_name, payer_code = (element(payer, 2), element(payer, 4)) if payer else ("", "")
     ins = loop[0]
+    ref = _ref(payer_code, policy_number, name_number, person, element(ins, 2))
     draft = members.MemberDraft(
-        ref=position,
+        ref=ref,
         address=members.Address(**person.pop("address", {})),
         identifiers=_identifiers(numbers, insured, policy_number, payer_code or payer_name),
         deceased_at=_died(ins),
@@ -57,7 +58,7 @@ def read_member(loop: list[Segment], *, position: str, payer: Segment | None) ->
     for plan_name, starts, ends in cards:
         drafts.append(
             coverage.CoverageDraft(
-                member_ref=position,
+                member_ref=ref,
                 payer_name=payer_name,
                 payer_code=payer_code,
                 policy_number=policy_number,
@@ -66,10 +67,15 @@ def read_member(loop: list[Segment], *, position: str, payer: Segment | None) ->
                 starts_date=starts,
                 ends_date=ends,
                 relationship=relationship,
-                source_id=policy_number,
+                source_id=ref,
             )
         )
     return tuple(drafts), warnings
+
+
+def _ref(payer: str, policy_number: str, number: str, person: dict[str, Any], relationship: str) -> str:
+    """An id of the person that the payer's next file gives again: subscriber, and the person's own number or first name."""
+    return "|".join(("834", payer, policy_number, number or f"{person.get('given', '')} {relationship}"))
 
 
 def _identifiers(numbers: dict[str, str], insured: Segment, policy_number: str, payer: str) -> tuple[members.Identifier, ...]:

@@ -124,7 +124,7 @@ class _Reader:
                 position, f"The member has more than {SEGMENTS_PER_MEMBER} segments; ask the sender to check it.", loop[0]
             )
             return
-        drafts, warnings = read_member(loop, position=position, payer=self.payer)
+        drafts, warnings = read_member(loop, payer=self.payer)
         yield documents.Unit(position=position, drafts=drafts, warnings=tuple(warnings))
 
     def _end_transaction(self, segment: Segment) -> Iterator[documents.Unit]:
