@@ -1,8 +1,8 @@
 """How does the hub get the payer's permission for what was ordered, where permission is needed?
 
 Once the member is known to be covered, each order line is held against the payer's answer, the client's terms and the required
-list. What needs permission is asked for once per order, chased, answered, and taken up again after a denial; a case goes on when no
-permission is missing.
+list. What needs permission is asked for once per order, chased, answered, and taken up again after a denial; a case goes on when
+no permission is missing.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def _drafts(
     for one, decision in wanted:
         counts[one.folder.id] += 1
         reference = f"{one.folder.number}.A{counts[one.folder.id]}"
-        drafts.append(_draft(one, decision, reference=reference, jurisdiction=people[one.order.member_id].state))
+        drafts.append(_draft(one, decision, reference=reference, jurisdiction=people[one.order.member_id].address.state))
     return drafts
 
 
@@ -286,7 +286,7 @@ def _body(
     one: authorizations.Authorization,
     lines: Sequence[authorizations.AuthorizationLine],
     order: referrals.Referral,
-    person: Any,
+    person: members.MemberCard,
 ) -> dict[str, Any]:
     """What a payer needs to decide, and no more."""
     return {

@@ -115,7 +115,7 @@ def _questions(
     viewer: Viewer, orders: Sequence[referrals.Referral], folders: Mapping[UUID, cases.Case], *, at: datetime
 ) -> list[coverage.VerificationDraft]:
     """One question per order: whom to ask, under which card, by whose clock."""
-    on_file = coverage.cards_of(viewer, [order.member_id for order in orders])
+    on_file = _cards_on_file(viewer, [order.member_id for order in orders])
     zones = {client.id: client.zone for client in parties.clients(viewer).values()}
     asked = coverage.asked_so_often(viewer, [order.case_id for order in orders])
     needed = [_needed_on(order, at=at, zone=folders[order.case_id].zone) for order in orders]
@@ -144,6 +144,13 @@ def _questions(
             )
         )
     return drafts
+
+
+def _cards_on_file(viewer: Viewer, member_ids: Sequence[UUID]) -> dict[UUID, list[coverage.Card]]:
+    """Member id to the cards of the person, under whichever of their records they were filed."""
+    records = members.same_person(viewer, member_ids)
+    cards = coverage.cards_of(viewer, list({record for some in records.values() for record in some}))
+    return {member_id: [card for record in some for card in cards[record]] for member_id, some in records.items()}
 
 
 def _stated(order: referrals.Referral) -> coverage.Card:
@@ -213,7 +220,7 @@ def _write(viewer: Viewer, verification_ids: Sequence[UUID], *, by: Actor, at: d
 
 
 def _body(
-    one: coverage.Verification, order: referrals.Referral, lines: Sequence[referrals.OrderLine], person: Any
+    one: coverage.Verification, order: referrals.Referral, lines: Sequence[referrals.OrderLine], person: members.MemberCard
 ) -> dict[str, Any]:
     """What a payer needs to find the member and the benefit, and no more."""
     return {
@@ -331,7 +338,7 @@ def _keep_cards(verified: Sequence[tuple[coverage.Verification, coverage.Benefit
 def _try_card_on_file(viewer: Viewer, unknown: Sequence[coverage.Verification], *, by: Actor, at: datetime) -> None:
     """The payer knows no such number: where exactly one other card of that payer is on file, ask once under it."""
     first = [one for one in unknown if one.corrected_at is None]
-    on_file = coverage.cards_of(viewer, [one.member_id for one in first]) if first else {}
+    on_file = _cards_on_file(viewer, [one.member_id for one in first]) if first else {}
     corrections = {}
     for one in first:
         asked = coverage.Card(payer_code=one.payer_code, payer_name=one.payer_name, policy_number=one.policy_number)

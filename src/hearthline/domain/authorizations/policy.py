@@ -116,7 +116,7 @@ def shortfalls(
         said.append("The payer gave no authorization number; ask for it before the service.")
     comparable = not (answer.unit and asked_unit) or answer.unit.casefold() == asked_unit.casefold()
     if answer.units is not None and asked is not None and comparable and answer.units < asked:
-        said.append(f"The payer approved {answer.units:f} of the {asked:f} units asked for.")
+        said.append(f"The payer approved {_plain(answer.units)} of the {_plain(asked)} units asked for.")
     if valid.starts_date is not None and valid.starts_date > needed_on:
         said.append(f"The approval starts on {valid.starts_date}, after the service is needed on {needed_on}.")
     if valid.ends_date is not None and valid.ends_date < needed_on:
@@ -162,10 +162,14 @@ def denial_lacks(answer: Determination) -> tuple[str, ...]:
 def in_words(answer: Determination) -> str:
     """The determination as the case's story tells it."""
     if MOVES[answer.outcome] == "approve":
-        units = f", {answer.units:f} {answer.unit}".rstrip() if answer.units is not None else ""
+        units = f", {_plain(answer.units)} {answer.unit}".rstrip() if answer.units is not None else ""
         return f"{answer.outcome.capitalize()}: number {answer.authorization_number or '(none given)'}{units}."
     if answer.outcome == "denied":
-        return f"Denied: {answer.reason or answer.reason_code or 'no reason given'}."
+        return f"Denied: {(answer.reason or answer.reason_code).rstrip('. ') or 'no reason given'}."
     if answer.outcome == "more_information":
         return f"The payer asks for: {'; '.join(answer.asked) or 'more, without saying what'}."
     return "The payer is still reviewing the request."
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
