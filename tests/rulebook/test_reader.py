@@ -1,6 +1,6 @@
 """The right version speaks on the right day, and everyone who spoke is named."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -85,6 +85,17 @@ def test_every_line_of_business_and_urgency_has_a_clock_for_the_payer():
 def test_a_circumstance_no_overlay_can_depend_on_is_a_mistake_of_the_caller():
     with pytest.raises(TypeError, match="No rule can depend on weather"):
         rulebook.rule_on("hub.case.close", DAY, weather="rain")
+
+
+def test_a_moment_is_not_a_day():
+    with pytest.raises(TypeError, match="which local day"):
+        rulebook.rule_on("hub.case.close", datetime(2026, 3, 2, tzinfo=UTC))
+
+
+def test_a_value_no_version_names_is_as_good_as_unknown(specific):
+    assert specific.rule_on("hub.test.layers", DAY, payer="STRANGER") is specific.rule_on("hub.test.layers", DAY)
+    strange = rulebook.rule_on("hub.authorization.answer", DAY, line_of_business="STRANGE")
+    assert strange is rulebook.rule_on("hub.authorization.answer", DAY)
 
 
 def test_a_rule_or_calendar_that_does_not_exist_is_named():

@@ -150,7 +150,7 @@ def federal_holidays(year: int) -> Mapping[date, str]:
 ALWAYS_OPEN = Calendar("always", ((Opening(0, DAY_MINUTES),),) * 7)
 """Round the clock: the clinical line."""
 
-OFFICE_HOURS = Calendar("weekdays 08:00-18:00", (*((Opening(8 * 60, 18 * 60),),) * 5, (), ()), holidays=federal_holidays)
+OFFICE_HOURS = Calendar("office hours", (*((Opening(8 * 60, 18 * 60),),) * 5, (), ()), holidays=federal_holidays)
 """Monday to Friday 08:00-18:00 local, closed on federal holidays (operations guide, R18): what a period assumes when nobody
 says."""
 

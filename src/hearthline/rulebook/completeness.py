@@ -75,7 +75,7 @@ def missing(facts: Facts, *, on: date, book: Rulebook | None = None) -> list[Mis
 def missing_many(referrals: Iterable[Facts], *, on: date, book: Rulebook | None = None) -> Iterator[list[Missing]]:
     """`missing` for each referral, in the same order."""
     book = book or shipped()
-    shared = None if _overlay_words(book) else _compiled(on, (), book)
+    shared = None if _overlays(book) else _compiled(on, (), book)
     for facts in referrals:
         yield (shared or _list_for(facts, on, book)).missing(facts, on)
 
@@ -185,16 +185,22 @@ def _never(where: Facts, facts: Facts) -> bool:
 
 
 def _list_for(facts: Facts, on: date, book: Rulebook) -> _AskList:
-    words = _overlay_words(book)
-    known = tuple((word, str(value)) for word in words if (value := facts.get(_CIRCUMSTANCE_FIELDS[word])))
+    known = tuple(
+        (word, value) for word, named in _overlays(book) if (value := str(facts.get(_CIRCUMSTANCE_FIELDS[word]) or "")) in named
+    )
     return _compiled(on, known, book)
 
 
 @lru_cache(maxsize=16)
-def _overlay_words(book: Rulebook) -> tuple[str, ...]:
-    """The circumstances any completeness rule depends on; usually none, and then every referral shares one list."""
-    words = {word for rule in book.rules() if rule.id.startswith(PREFIX) for one in rule.versions for word in one.where}
-    return tuple(sorted(words & set(_CIRCUMSTANCE_FIELDS)))
+def _overlays(book: Rulebook) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The circumstances and values completeness rules depend on; usually none, and then every referral shares one list."""
+    named: dict[str, set[str]] = {}
+    for rule in book.rules():
+        if rule.id.startswith(PREFIX):
+            for version in rule.versions:
+                for word, values in version.where.items():
+                    named.setdefault(word, set()).update(values)
+    return tuple((word, frozenset(named[word])) for word in sorted(named) if word in _CIRCUMSTANCE_FIELDS)
 
 
 @lru_cache(maxsize=4096)

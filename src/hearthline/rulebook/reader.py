@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -50,6 +50,7 @@ class Rulebook:
         self._rules = {rule.id: rule for rule in rules}
         self._calendars = dict(calendars)
         self.calendar_shapes = dict(calendar_shapes)
+        self._heard = {rule.id: _values_named(rule) for rule in self._rules.values()}
         self._answers: dict[tuple[str, date, tuple[tuple[str, str], ...]], RuleVersion] = {}
 
     def rules(self) -> tuple[Rule, ...]:
@@ -83,16 +84,19 @@ class Rulebook:
 
         Args:
             on: the local day of the start.
-            circumstances: any of `CIRCUMSTANCES`; None or empty means not known.
+            circumstances: any of `CIRCUMSTANCES`; None, empty, or a value that no version of the rule names means not known.
 
         Raises:
             RuleMissing: no such rule, or none of its versions speaks then.
-            TypeError: a circumstance no overlay can depend on.
+            TypeError: a circumstance no overlay can depend on, or a moment instead of a day.
         """
+        if isinstance(on, datetime):
+            raise TypeError("A rule holds on a day: say which local day the moment falls on.")
         unknown = set(circumstances) - set(CIRCUMSTANCES)
         if unknown:
             raise TypeError(f"No rule can depend on {', '.join(sorted(unknown))}; it may depend on {', '.join(CIRCUMSTANCES)}.")
-        known = tuple(sorted((word, str(value)) for word, value in circumstances.items() if value not in (None, "")))
+        heard = self._heard.get(rule_id, {})
+        known = tuple(sorted((word, str(value)) for word, value in circumstances.items() if str(value) in heard.get(word, ())))
         key = (rule_id, on, known)
         answer = self._answers.get(key)
         if answer is None:
@@ -107,6 +111,12 @@ class Rulebook:
                 f"Rule {rule.id} has no version for {on} ({told}); its first is from {rule.versions[0].version_from}."
             )
         return answered(speaking, wins=rule.wins)
+
+
+def _values_named(rule: Rule) -> dict[str, frozenset[str]]:
+    """The circumstances and values some version is limited to. Others cannot change the answer, so they are not remembered."""
+    words = {word for version in rule.versions for word in version.where}
+    return {word: frozenset(value for version in rule.versions for value in version.where.get(word, ())) for word in words}
 
 
 def answered(speaking: list[RuleVersion], *, wins: str) -> RuleVersion:

@@ -118,7 +118,7 @@ def test_the_derivation_is_what_a_person_would_write():
     assert lines == (
         "Starts Thu 2026-07-02 17:40 CDT; that day is not counted.",
         "Closed: Fri 2026-07-03 (Independence Day (observed)), Sat 2026-07-04 (Independence Day), Sun 2026-07-05 (Sunday).",
-        "1 business day of weekdays 08:00-18:00: Mon 2026-07-06 18:00 CDT.",
+        "1 business day on the office hours calendar: Mon 2026-07-06 18:00 CDT.",
     )
     rolled = days(3, ends_on_open_day=True).due(at("2026-07-01 12:00"), zone=CHICAGO).derivation
     assert rolled[1] == "Sat 2026-07-04 is closed (Independence Day)."

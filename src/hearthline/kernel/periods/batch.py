@@ -68,17 +68,15 @@ def to_instants(moments: Sequence[datetime]) -> Instants:
     """
     if any(moment.tzinfo is None for moment in moments):
         raise ValueError("A clock needs moments with their time zone; say where the sender keeps hours.")
-    naive = [
-        moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo is not UTC else moment.replace(tzinfo=None)
-        for moment in moments
-    ]
-    return np.array(naive, dtype="datetime64[us]").astype(np.int64)
+    return np.fromiter(((moment - _EPOCH) // _MICROSECOND for moment in moments), dtype=np.int64, count=len(moments))
 
 
 def to_datetimes(instants: Instants) -> list[datetime]:
-    """The aware UTC moments of an array of microseconds."""
-    naive: list[datetime] = instants.astype("datetime64[us]").tolist()
-    return [moment.replace(tzinfo=UTC) for moment in naive]
+    """The aware UTC moments of an array of microseconds; equal instants share one moment: a night's file ends together."""
+    distinct, positions = np.unique(instants, return_inverse=True)
+    seconds, rest = np.divmod(distinct, 1_000_000)
+    moments = [_EPOCH + timedelta(0, second, micro) for second, micro in zip(seconds.tolist(), rest.tolist(), strict=True)]
+    return [moments[position] for position in positions.tolist()]
 
 
 def _rows_by_zone(zones: Sequence[str] | Sequence[ZoneInfo]) -> list[tuple[ZoneInfo, NDArray[np.intp]]]:

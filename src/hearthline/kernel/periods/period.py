@@ -145,7 +145,7 @@ class Period:
         spans = running_spans(start, calendar=self.calendar, zone=zone)
         at = reached(spans, self.amount)
         between = _closed_days(self.calendar, start.astimezone(zone).date(), at.astimezone(zone).date())
-        return at, (started, *between, f"{self} of {self.calendar.name}: {show(at, zone)}.")
+        return at, (started, *between, f"{self} on the {self.calendar.name} calendar: {show(at, zone)}.")
 
     def _due_by_day(self, start: datetime, zone: ZoneInfo) -> tuple[datetime, tuple[str, ...]]:
         first = start.astimezone(zone).date()
@@ -153,7 +153,7 @@ class Period:
         lines = [f"Starts {show(start, zone)}; that day is not counted."]
         if self.unit is Unit.BUSINESS_DAYS:
             lines += _closed_days(self.calendar, first, last)
-            lines.append(f"{self} of {self.calendar.name}: {show(at, zone)}.")
+            lines.append(f"{self} on the {self.calendar.name} calendar: {show(at, zone)}.")
             return at, tuple(lines)
         nominal = self._nominal_day(first)
         lines.append(f"{self}: {last:%a %Y-%m-%d}, until the day ends: {show(at, zone)}.")
