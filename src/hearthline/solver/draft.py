@@ -17,6 +17,7 @@ from hearthline.solver.problem import Weights
 from hearthline.solver.tables import Ints
 
 NOBODY = -1
+NO_LIMIT = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Ground:
     prices: Sequence[float]  # of each cell
     weights: Weights
     _menus: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    _least: dict[int, float] = field(default_factory=dict)
 
     def menu(self, need: int) -> list[tuple[int, int, int]]:
         """The options of a need as (position, cell, cost), cheapest first."""
@@ -41,6 +43,14 @@ class Ground:
             cells, costs = self.options.cell[start:end].tolist(), self.options.cost[start:end].tolist()
             menu = self._menus[need] = list(zip(range(start, end), cells, costs, strict=True))
         return menu
+
+    def excess(self, need: int, cell: int, cost: int) -> float:
+        """By how much an option is dearer than the need's cheapest, prices of the cells included; never below none."""
+        size, least = self.size[need], self._least.get(need)
+        if least is None:
+            worths = (other_cost + self.prices[other] * size for _, other, other_cost in self.menu(need))
+            least = self._least[need] = min(float(self.penalty[need]), min(worths, default=NO_LIMIT))
+        return (self.penalty[need] if cell == NOBODY else cost + self.prices[cell] * size) - least
 
 
 class Draft:
@@ -66,6 +76,11 @@ class Draft:
         """The cell that a need takes; -1 for none."""
         option = self.chosen[need]
         return NOBODY if option == NOBODY else int(self.ground.options.cell[option])
+
+    def excess(self, need: int) -> float:
+        """What a need's place costs above its cheapest one, prices included: what moving it could save at most."""
+        option, cell = self.chosen[need], self.cell(need)
+        return self.ground.excess(need, cell, 0 if option == NOBODY else int(self.ground.options.cost[option]))
 
     def has_room(self, need: int, cell: int) -> bool:
         """Whether a cell can take the whole need beside what it holds."""

@@ -56,7 +56,7 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """An answer: units on each option, the price of one more unit of each cell in points, and what is proven.
+    """An answer: units on each option, what it costs when a unit of each cell makes way, in points, and what is proven.
 
     `cost` and `bound` are points; no assignment, whole or divided, costs less than `bound`. `looked_at` counts the
     options in the last run; the others were shown to be of no help.
@@ -164,9 +164,9 @@ def _run(market: Market, scaled: _Scaled, inside: NDArray[np.bool_]) -> Ints:
 
 
 def _prices(market: Market, scaled: _Scaled, units: Ints, inside: NDArray[np.bool_]) -> Ints:
-    """What one more unit of each cell would save, given a flow (scaled).
+    """What it costs when one unit of each cell has to make way, given a flow (scaled).
 
-    A cell with room costs what its next step costs; a full one costs what the cheapest way out for one of its units
+    A cell with room costs at most what its next step costs; a full one, what the cheapest way out for one of its units
     costs. These are shortest paths in the residual network, found by repeated passes from above (Bellman and Ford).
     """
     options = market.options

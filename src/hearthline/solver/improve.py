@@ -78,9 +78,9 @@ class _Search:
 
     def settle(self, need: int) -> bool:
         """Move a need to the best place there is; whether that helped."""
-        before = self.draft.chosen[need]
+        before, reach = self.draft.chosen[need], self.draft.excess(need) + self.draft.ground.weights.split
         back = self.draft.lift(need)
-        move = self._best(need, below=back)
+        move = self._best(need, below=back, reach=reach)
         if move is not None:
             self._apply(need, move)
         elif before != NOBODY:
@@ -90,14 +90,15 @@ class _Search:
     def gather(self, needs: list[int]) -> bool:
         """Bring a bundle to one provider, whichever is cheapest; whether that helped."""
         best, best_provider = 0, NOBODY
+        reach = sum(self.draft.excess(need) for need in needs) + self.draft.ground.weights.split * len(needs)
         for provider in self._hosts(needs):
-            points, undo = self._move_to(needs, provider)
+            points, undo = self._move_to(needs, provider, reach)
             self._restore(undo)
             if points < best:
                 best, best_provider = points, provider
         if best_provider == NOBODY:
             return False
-        self._move_to(needs, best_provider)
+        self._move_to(needs, best_provider, reach)
         return True
 
     def _hosts(self, needs: list[int]) -> list[int]:
@@ -117,14 +118,14 @@ class _Search:
         able = [provider for provider, count in serves.items() if count > 1]
         return sorted(able, key=lambda provider: (worth[provider], provider))[:PROVIDERS_PER_BUNDLE]
 
-    def _move_to(self, needs: list[int], provider: int) -> tuple[int, dict[int, int]]:
+    def _move_to(self, needs: list[int], provider: int, reach: float) -> tuple[int, dict[int, int]]:
         """Move what can be moved to one provider; the points this adds and where everybody moved stood before."""
         draft, points, undo = self.draft, 0, {}
         for need in needs:
             undo[need] = draft.chosen[need]
             points -= draft.lift(need)
         for need in needs:
-            move = self._best(need, below=0, provider=provider) or self._best(need, below=0)
+            move = self._best(need, below=0, reach=reach, provider=provider) or self._best(need, below=0, reach=reach)
             if move is not None:
                 undo.setdefault(move.evicted, draft.chosen[move.evicted])
                 self._apply(need, move)
@@ -146,11 +147,14 @@ class _Search:
         if move.evicted != NOBODY:
             self.draft.place(move.evicted, move.refuge)
 
-    def _best(self, need: int, *, below: int, provider: int = NOBODY) -> _Move | None:
-        """The cheapest way to place an unplaced need for fewer points than `below`; None when there is none."""
+    def _best(self, need: int, *, below: int, reach: float, provider: int = NOBODY) -> _Move | None:
+        """The cheapest way to place an unplaced need for fewer points than `below`; None when there is none.
+
+        A place in a full cell is worth its price: one dearer than the cheapest by more than `reach` is not fought for.
+        """
         draft, ground = self.draft, self.draft.ground
         best: _Move | None = None
-        size, penalty = ground.size[need], ground.penalty[need]
+        penalty = ground.penalty[need]
         for option, cell, cost in ground.menu(need):
             limit = best.points if best else below
             if cost - penalty >= limit:
@@ -162,7 +166,7 @@ class _Search:
                 points = draft.adding(need, cell, cost)
                 if points < limit:
                     best = _Move(points, option)
-            elif cost - penalty + ground.prices[cell] * size < limit:  # a place in a full cell is worth its price
+            elif ground.excess(need, cell, cost) <= reach:
                 best = self._best_eviction(need, option, cell, cost, limit) or best
         return best
 
