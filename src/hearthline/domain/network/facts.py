@@ -71,11 +71,15 @@ TermsDraft = CapabilityDraft | CredentialDraft | ContractDraft | AreaDraft | Cap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsFiled:
-    """What became of a batch of terms; `faults` are (organization as the file names it, sentence) pairs."""
+    """What became of a batch of terms; `is_new` tells of each draft, in order, whether it said anything new.
+
+    `faults` are (organization as the file names it, sentence) pairs; none of that organization's drafts was filed.
+    """
 
     new: int = 0
     changed: int = 0
     known: int = 0
+    is_new: tuple[bool, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
     organizations: frozenset[UUID] = frozenset()
 
@@ -102,6 +106,11 @@ class Terms:
     zip_prefixes: frozenset[str] = frozenset()
     radius_km: float | None = None
     capacity: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """How messages name it: its NPI, else the number it is filed under."""
+        return self.npi or self.key.partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

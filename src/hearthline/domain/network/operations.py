@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -56,20 +55,30 @@ def file_terms(drafts: Sequence[TermsDraft], *, by: Actor, at: datetime) -> Term
     named = parties.resolve_organizations({one.organization for one in drafts})
     strangers = [name for name in dict.fromkeys(one.organization for one in drafts) if name not in named]
     faults = tuple((name, _NOBODY.format(name=name)) for name in strangers)
-    counts: Counter[str] = Counter()
+    rows: dict[type, dict[tuple[Any, ...], tuple[Any, ...]]] = {shape: {} for shape in _SHAPES}
+    spoken: dict[tuple[Any, ...], int] = {}  # the last draft about a row is the one that speaks
+    for position, draft in enumerate(drafts):
+        if draft.organization in named:
+            key, said = _row(draft)
+            key = (named[draft.organization].id, *key)
+            rows[type(draft)][key] = said
+            spoken[type(draft), *key] = position
+    verdicts = ["known"] * len(drafts)
     touched: dict[UUID, list[str]] = {}
-    for shape in _SHAPES:
-        rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        for draft in drafts:
-            if type(draft) is shape and draft.organization in named:
-                key, said = _row(draft)
-                rows[named[draft.organization].id, *key] = said
-                counts["known"] += 1
-        _file(shape, rows, counts, touched)
-    counts["known"] -= counts["new"] + counts["changed"]
+    for shape, some in rows.items():
+        for key, verdict in _file(shape, some).items():
+            verdicts[spoken[shape, *key]] = verdict
+            what = " ".join([shape.__name__.removesuffix("Draft").lower(), *(str(part) for part in key[1:] if part)])
+            touched.setdefault(key[0], []).append(what)
     _remember(touched, by=by, at=at)
+    lost = sum(draft.organization not in named for draft in drafts)
     return TermsFiled(
-        new=counts["new"], changed=counts["changed"], known=counts["known"], faults=faults, organizations=frozenset(touched)
+        new=verdicts.count("new"),
+        changed=verdicts.count("changed"),
+        known=verdicts.count("known") - lost,
+        is_new=tuple(verdict != "known" for verdict in verdicts),
+        faults=faults,
+        organizations=frozenset(touched),
     )
 
 
@@ -93,32 +102,24 @@ def _row(draft: TermsDraft) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
             return (str(draft.service_line),), tuple(draft.starts_per_day)
 
 
-def _file(
-    shape: type, rows: dict[tuple[Any, ...], tuple[Any, ...]], counts: Counter[str], touched: dict[UUID, list[str]]
-) -> None:
+def _file(shape: type, rows: dict[tuple[Any, ...], tuple[Any, ...]]) -> dict[tuple[Any, ...], str]:
+    """Write the rows of one table that are new or say something else; returns "new" or "changed" for each of these."""
     if not rows:
-        return
+        return {}
     model, keys, said = _SHAPES[shape]
+    found = model._default_manager.filter(organization_id__in={key[0] for key in rows})
     on_file = {
-        row[: 1 + len(keys)]: row[1 + len(keys) :]
-        for row in model._default_manager.filter(organization_id__in={key[0] for key in rows}).values_list(
-            "organization_id", *keys, *said
-        )
+        row[: 1 + len(keys)]: row[1 + len(keys) :] for row in found.values_list("organization_id", *keys, *said)
     }
-    fresh = []
-    for key, values in rows.items():
-        if on_file.get(key) == values:
-            continue
-        counts["changed" if key in on_file else "new"] += 1
-        touched.setdefault(key[0], []).append(" ".join([model._meta.model_name or "", *(str(part) for part in key[1:] if part)]))
-        fresh.append((*key, *values))
+    verdicts = {key: "changed" if key in on_file else "new" for key, values in rows.items() if on_file.get(key) != values}
     spoken = ", ".join(f"{name} = excluded.{name}" for name in said) or "detail = excluded.detail"
     bulk.insert(
         model,
         ("id", "organization_id", *keys, *said),
-        ((id_, *row) for id_, row in zip(new_ids(len(fresh)), fresh, strict=True)),
+        ((id_, *key, *rows[key]) for id_, key in zip(new_ids(len(verdicts)), verdicts, strict=True)),
         on_conflict=f"ON CONFLICT ({', '.join(('organization_id', *keys))}) DO UPDATE SET {spoken}",
     )
+    return verdicts
 
 
 def _remember(touched: dict[UUID, list[str]], *, by: Actor, at: datetime) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from hearthline.domain.network.facts import ContractDraft, CredentialDraft, Terms
 from hearthline.kernel.decisions import Decision, Reason
 from hearthline.kernel.identifiers import is_ein, is_npi
-from hearthline.solver.problem import Offeror
+
+if TYPE_CHECKING:
+    from hearthline.solver import Offeror
 
 GATE = "hub.network.gate"
 GATE_SINCE = date(2025, 1, 1)
@@ -166,6 +169,8 @@ def offeror(
         accepted: how many of how many offers it accepted so far.
         widened: by how much its radius is stretched for a search that found nobody; 1 leaves its own service area as it is.
     """
+    from hearthline.solver import Offeror  # here, so that programs that never search do not load the search's libraries
+
     licensed = sorted(
         {(one.state or terms.state).upper() for one in terms.credentials if one.kind == "license" and in_force(one, on)}
     )

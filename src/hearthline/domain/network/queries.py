@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -16,7 +16,9 @@ from hearthline.domain.parties import api as parties
 from hearthline.kernel.decisions import Decision
 from hearthline.kernel.vocabulary import OrganizationKind, ServiceLine
 from hearthline.plumbing.access import Viewer
-from hearthline.solver.problem import Offeror
+
+if TYPE_CHECKING:
+    from hearthline.solver import Offeror
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

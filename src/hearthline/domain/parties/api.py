@@ -5,7 +5,9 @@ from hearthline.domain.parties.models import Client, Organization, Practitioner,
 from hearthline.domain.parties.operations import (
     ON_CALL,
     UNASSIGNED,
+    UnknownClient,
     choose_managers,
+    client_for,
     ensure_client,
     file_organizations,
     file_practitioners,
@@ -19,6 +21,7 @@ from hearthline.domain.parties.queries import (
     resolve_organizations,
     staff,
     staff_by_code,
+    supervisors,
 )
 
 __all__ = [
@@ -33,7 +36,9 @@ __all__ = [
     "PractitionerDraft",
     "Staff",
     "StaffDraft",
+    "UnknownClient",
     "choose_managers",
+    "client_for",
     "clients",
     "ensure_client",
     "file_organizations",
@@ -44,5 +49,6 @@ __all__ = [
     "resolve_organizations",
     "staff",
     "staff_by_code",
+    "supervisors",
     "unassigned_client",
 ]

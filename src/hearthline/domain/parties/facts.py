@@ -71,13 +71,14 @@ class StaffDraft:
 class Filed:
     """What became of a batch of drafts, and where each is on file.
 
-    `ids` finds a row by its key and by the source's own `ref`. `doubts` are (name of the thing, sentence) pairs: filed, but to be
-    looked at.
+    `is_new` tells of each draft, in order, whether it said anything new. `ids` finds a row by its key and by the source's own
+    `ref`. `doubts` are (name of the thing, sentence) pairs: filed, but to be looked at.
     """
 
     new: int = 0
     changed: int = 0
     known: int = 0
+    is_new: tuple[bool, ...] = ()
     ids: dict[str, UUID] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()
 

@@ -13,7 +13,7 @@ from django.db import connection, models
 from hearthline.domain.parties import policy
 from hearthline.domain.parties.facts import Filed, OrganizationDraft, PractitionerDraft, StaffDraft
 from hearthline.domain.parties.models import Client, Organization, Practitioner, Staff
-from hearthline.domain.parties.queries import colleagues, organizations_by_key, practitioners_by_key
+from hearthline.domain.parties.queries import colleagues, organizations_by_key, practitioners_by_key, resolve_organizations
 from hearthline.plumbing import bulk
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_id, new_ids
@@ -39,21 +39,31 @@ def file_organizations(drafts: Sequence[OrganizationDraft], *, by: Actor, at: da
     ]
     book = _Book(organizations_by_key(sorted({key for some in keys for key in some}), names=sorted({one.name for one in drafts})))
     known_places = places({one.zip for one in drafts} | {row["zip"] for row in book.rows()})
-    counts: Counter[str] = Counter()
+    verdicts: list[str] = []
     ids: dict[str, UUID] = {}
     doubts: list[tuple[str, str]] = []
     for draft, its_keys in zip(drafts, keys, strict=True):
         if not its_keys:
+            verdicts.append("refused")
             doubts.append((draft.ref, "The organization has neither name nor number, so it cannot be found again; send one."))
             continue
         verdict, row = book.take(draft, its_keys, known_places, doubts)
-        counts[verdict] += 1
-        ids[row["key"]] = row["id"]
-        ids.update(dict.fromkeys(its_keys, row["id"]))
-        if draft.ref:
-            ids[draft.ref] = row["id"]
+        verdicts.append(verdict)
+        ids.update(dict.fromkeys((row["key"], *its_keys, *([draft.ref] if draft.ref else [])), row["id"]))
     _upsert(Organization, _ORGANIZATION_COLUMNS, book.written())
-    return Filed(new=counts["new"], changed=counts["changed"], known=counts["known"], ids=ids, doubts=tuple(doubts))
+    return _filed(verdicts, ids=ids, doubts=doubts)
+
+
+def _filed(verdicts: Sequence[str], *, ids: dict[str, UUID], doubts: Sequence[tuple[str, str]] = ()) -> Filed:
+    counts = Counter(verdicts)
+    return Filed(
+        new=counts["new"],
+        changed=counts["changed"],
+        known=counts["known"],
+        is_new=tuple(verdict in ("new", "changed") for verdict in verdicts),
+        ids=ids,
+        doubts=tuple(doubts),
+    )
 
 
 class _Book:
@@ -131,23 +141,19 @@ def file_practitioners(
     _wait_for_other_filings("parties_practitioner")
     keys = [policy.practitioner_key(one) for one in drafts]
     on_file = practitioners_by_key(sorted(set(keys)))
-    counts: Counter[str] = Counter()
+    verdicts: list[str] = []
     ids: dict[str, UUID] = {}
     written: dict[str, dict[str, Any]] = {}
     for key, draft in zip(keys, drafts, strict=True):
         before = on_file.get(key)
         row = _practitioner(before or {}, draft, organizations or {})
         row |= {"id": before["id"] if before else new_id(), "key": key}
-        if before and row["digest"] == before["digest"]:
-            counts["known"] += 1
-        else:
-            counts["changed" if before else "new"] += 1
+        verdicts.append("new" if not before else "known" if row["digest"] == before["digest"] else "changed")
+        if verdicts[-1] != "known":
             on_file[key] = written[key] = row
-        ids[key] = row["id"]
-        if draft.ref:
-            ids[draft.ref] = row["id"]
+        ids.update(dict.fromkeys((key, *([draft.ref] if draft.ref else [])), row["id"]))
     _upsert(Practitioner, _PRACTITIONER_COLUMNS, written.values())
-    return Filed(new=counts["new"], changed=counts["changed"], known=counts["known"], ids=ids)
+    return _filed(verdicts, ids=ids)
 
 
 def _practitioner(before: Mapping[str, Any], draft: PractitionerDraft, organizations: Mapping[str, UUID]) -> dict[str, Any]:
@@ -168,23 +174,21 @@ def file_staff(drafts: Sequence[StaffDraft], *, by: Actor, at: datetime) -> File
     strange = sorted({code for one in drafts for code in one.clients if code not in books})
     if strange:
         raise ValueError(f"There is no client {', '.join(strange)}; open its book before its staff is filed.")
-    rows: list[dict[str, Any]] = [
-        {"code": one.code, "name": one.name, "extension": one.extension, "email": one.email, "role": one.role,
-         "clients": [books[code] for code in one.clients], "states": sorted(one.states), "is_on_call": one.is_on_call}
-        for one in {one.code: one for one in drafts}.values()
-    ]  # fmt: skip
-    on_file = {row["code"]: row for row in Staff.objects.filter(code__in=[row["code"] for row in rows]).values(*_STAFF_COLUMNS)}
-    counts: Counter[str] = Counter(known=len(drafts) - len(rows))
-    written = []
-    for row in rows:
-        before = on_file.get(row["code"])
-        row["id"] = before["id"] if before else new_id()
-        counts["new" if not before else "known" if row == before else "changed"] += 1
+    codes = [one.code for one in drafts]
+    on_file = {row["code"]: row for row in Staff.objects.filter(code__in=codes).values(*_STAFF_COLUMNS)}
+    verdicts, written = [], {}
+    for one in drafts:
+        before = on_file.get(one.code)
+        row = {
+            "id": before["id"] if before else new_id(), "code": one.code, "name": one.name, "extension": one.extension,
+            "email": one.email, "role": one.role, "clients": [books[code] for code in one.clients], "states": sorted(one.states),
+            "is_on_call": one.is_on_call,
+        }  # fmt: skip
+        verdicts.append("new" if not before else "known" if row == before else "changed")
         if row != before:
-            written.append(row)
-    _upsert(Staff, _STAFF_COLUMNS, written)
-    ids = {row["code"]: row["id"] for row in rows}
-    return Filed(new=counts["new"], changed=counts["changed"], known=counts["known"], ids=ids)
+            on_file[one.code] = written[one.code] = row
+    _upsert(Staff, _STAFF_COLUMNS, written.values())
+    return _filed(verdicts, ids={code: on_file[code]["id"] for code in codes})
 
 
 def choose_managers(needs: Sequence[tuple[UUID, str]], *, load: Mapping[UUID, int]) -> list[UUID]:
@@ -218,6 +222,31 @@ def ensure_client(code: str, *, name: str, kind: str, zone: str = "America/New_Y
         )
     found: UUID = Client.objects.values_list("id", flat=True).get(code=code)
     return found
+
+
+class UnknownClient(LookupError):
+    """No client has this code; the sentence says what to do."""
+
+
+def client_for(*, code: str = "", sender: str = "") -> UUID:
+    """Whose book it is: the client named, else the sender's own where it is a client itself, else the hub's (SETTLED).
+
+    Raises:
+        UnknownClient: no client has this code.
+    """
+    books = dict(Client.objects.values_list("code", "id"))
+    named = code.strip().upper()
+    if named:
+        if named not in books:
+            known = ", ".join(sorted(books)) or "none yet"
+            raise UnknownClient(f"There is no client {named}; open its book first, or name one of these: {known}.")
+        return books[named]
+    if sender.strip():
+        found = resolve_organizations([sender]).get(sender)
+        for own in (sender.strip().upper(), found.code.upper() if found else ""):
+            if own and own in books:
+                return books[own]
+    return unassigned_client()
 
 
 def unassigned_client() -> UUID:

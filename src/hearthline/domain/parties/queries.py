@@ -36,6 +36,11 @@ def staff(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Staff]:
     return {one.id: one for one in Staff.objects.filter(id__in=ids).order_by("code")}
 
 
+def supervisors(viewer: Viewer) -> list[Staff]:
+    """Who a case can be escalated to, by code."""
+    return list(Staff.objects.filter(role="supervisor").order_by("code"))
+
+
 def staff_by_code(viewer: Viewer, codes: Sequence[str] = ()) -> dict[str, Staff]:
     """Colleagues by their code; all of them when none is named."""
     found = Staff.objects.filter(code__in=codes) if codes else Staff.objects.all()

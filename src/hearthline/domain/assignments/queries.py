@@ -1,0 +1,138 @@
+"""Which searches, candidates and offers are there, and how often does each provider accept?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from hearthline.domain.assignments import policy
+from hearthline.domain.assignments.facts import Taken
+from hearthline.domain.assignments.lifecycle import ACCEPTED, COUNTERED, DECLINED, EXPIRED, OPEN, SEARCHING, TAKEN
+from hearthline.domain.assignments.models import Assignment, Candidate, Offer
+from hearthline.domain.parties import api as parties
+from hearthline.plumbing.access import Viewer
+
+_ORDER = ("case_id", "position")
+
+
+def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Assignment]:
+    """The searches with these ids."""
+    return {one.id: one for one in Assignment.objects.filter(id__in=ids).order_by(*_ORDER)}
+
+
+def by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, list[Assignment]]:
+    """Case id to its searches, by position."""
+    found: dict[UUID, list[Assignment]] = {id_: [] for id_ in case_ids}
+    for one in Assignment.objects.filter(case_id__in=case_ids).order_by(*_ORDER):
+        found[one.case_id].append(one)
+    return found
+
+
+def of_case(viewer: Viewer, case_id: UUID) -> list[Assignment]:
+    """The searches of one case, by position."""
+    return by_cases(viewer, [case_id])[case_id]
+
+
+def lock_searching(viewer: Viewer, ids: Sequence[UUID]) -> list[Assignment]:
+    """Those of these searches that are still looking, held until commit so that two answers do not both ask the next provider."""
+    rows = Assignment.objects.filter(id__in=ids, state=SEARCHING.code).select_for_update(no_key=True)
+    return list(rows.order_by("id"))
+
+
+def offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, list[Offer]]:
+    """Search id to its offers, oldest first."""
+    found: dict[UUID, list[Offer]] = {id_: [] for id_ in assignment_ids}
+    for one in Offer.objects.filter(assignment_id__in=assignment_ids).order_by("offered_at", "reference"):
+        found[one.assignment_id].append(one)
+    return found
+
+
+def offers_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Offer]:
+    """The offers with these ids, by reference."""
+    return {one.id: one for one in Offer.objects.filter(id__in=ids).order_by("reference")}
+
+
+def lock_offers(viewer: Viewer, references: Sequence[str]) -> dict[str, Offer]:
+    """The offers an answer names, held until commit so that two answers to one offer wait for each other."""
+    rows = Offer.objects.filter(reference__in=references).select_for_update(no_key=True).order_by("id")
+    return {one.reference: one for one in rows}
+
+
+def open_offers_of_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> list[Offer]:
+    """The offers of these cases that wait for an answer, by reference."""
+    return list(Offer.objects.filter(case_id__in=case_ids, state=OPEN.code).order_by("reference"))
+
+
+def offered_so_often(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Case id to how many offers were made for it: the next reference is one more."""
+    counts = dict.fromkeys(case_ids, 0)
+    counts.update(Offer.objects.filter(case_id__in=case_ids).values_list("case_id").annotate(n=Count("id")))
+    return counts
+
+
+def candidates_of(viewer: Viewer, assignments: Sequence[Assignment]) -> dict[UUID, list[Candidate]]:
+    """Search id to the candidates of its newest plan, best first."""
+    newest = {one.id: one.round for one in assignments}
+    found: dict[UUID, list[Candidate]] = {id_: [] for id_ in newest}
+    for one in Candidate.objects.filter(assignment_id__in=list(newest)).order_by("rank"):
+        if one.round == newest[one.assignment_id]:
+            found[one.assignment_id].append(one)
+    return found
+
+
+def acceptance(viewer: Viewer, organization_ids: Sequence[UUID], *, at: datetime) -> dict[UUID, tuple[int, int]]:
+    """How many of how many offers each organization accepted in the last half year; open and withdrawn offers do not count."""
+    rows = (
+        Offer.objects.filter(organization_id__in=organization_ids, offered_at__gte=at - policy.HISTORY)
+        .values_list("organization_id")
+        .annotate(
+            successes=Count("id", filter=Q(state=TAKEN.code)),
+            tries=Count("id", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
+        )
+    )
+    return {organization: (successes, tries) for organization, successes, tries in rows}
+
+
+def acceptance_by_line(viewer: Viewer, *, since: datetime) -> dict[tuple[UUID, str], tuple[int, int]]:
+    """(organization, service line) to how many of how many offers it accepted since then; what a contract review reads (R72)."""
+    rows = (
+        Offer.objects.filter(offered_at__gte=since)
+        .values_list("organization_id", "service_line")
+        .annotate(
+            successes=Count("id", filter=Q(state=TAKEN.code)),
+            tries=Count("id", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
+        )
+    )
+    return {(organization, line): (successes, tries) for organization, line, successes, tries in rows}
+
+
+def terms_doubted(viewer: Viewer, *, since: datetime) -> list[Offer]:
+    """Declines that contradict the provider's terms on file, newest first: provider relations' list."""
+    doubtful = [reason for reason, follows in policy.CONSEQUENCES.items() if follows.tells == "provider_relations"]
+    rows = Offer.objects.filter(state=DECLINED.code, reason__in=doubtful, answered_at__gte=since)
+    return list(rows.order_by("-answered_at", "reference"))
+
+
+def accepted(viewer: Viewer, ids: Sequence[UUID]) -> list[Taken]:
+    """Those of these searches that a provider has accepted, by case and position: who serves which lines from which day."""
+    rows = list(Assignment.objects.filter(id__in=ids, state=ACCEPTED.code).order_by(*_ORDER))
+    providers = parties.organizations(viewer, list({one.organization_id for one in rows if one.organization_id}))
+    return [
+        Taken(
+            id=one.id,
+            client_id=one.client_id,
+            case_id=one.case_id,
+            referral_id=one.referral_id,
+            position=one.position,
+            service_line=one.service_line,
+            line_positions=tuple(one.line_positions),
+            organization_id=one.organization_id,
+            provider_key=providers[one.organization_id].npi or providers[one.organization_id].key.partition(":")[2],
+            starts_date=one.starts_date,
+        )
+        for one in rows
+        if one.organization_id
+    ]
