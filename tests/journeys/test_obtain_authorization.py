@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -210,10 +211,10 @@ def test_a_peer_to_peer_turns_a_denial_and_its_echo_does_not_turn_it_back(book):
     denial = decision(reference, "denied", at=SOON)
     record(denial)
     later = SOON + timedelta(hours=3)
-    information = {the(one).id: {"peer_to_peer": "Held with the medical director; SpO2 84 % at rest."}}
+    information = {"peer_to_peer": "Held with the medical director; SpO2 84 % at rest."}
     obtain_authorization.resubmit([the(one).id], why="Peer-to-peer held.", information=information, by=BY, at=later)
     assert [message.attempt for message in messages(one)] == [1, 2]
-    assert messages(one)[1].body["information"] == information[the(one).id]
+    assert messages(one)[1].body["information"] == information
     assert record(denial, replace(denial, reason="Said again."), at=later) == Recorded(known=2)
     assert the(one).state == "REQUESTED"
     assert record(decision(reference, at=later + timedelta(hours=1)), at=later + timedelta(hours=1)).filed == 1
@@ -235,9 +236,9 @@ def test_what_the_payer_asks_for_is_sent_under_the_same_reference(book):
     verified(one)
     record(decision(f"{one.number}.A1", "more_information"))
     assert running(one) == [("authorization_information", "hub")]
-    values = {the(one).id: {"progress notes": "Enclosed, 3 pages."}}
-    obtain_authorization.supply_information([the(one).id], values=values, by=BY, at=SOON)
-    assert [(message.attempt, message.body["information"]) for message in messages(one)] == [(1, {}), (2, values[the(one).id])]
+    values = {"progress notes": "Enclosed, 3 pages."}
+    obtain_authorization.supply_information([the(one).id], values, by=BY, at=SOON)
+    assert [(message.attempt, message.body["information"]) for message in messages(one)] == [(1, {}), (2, values)]
     assert running(one) == [("authorization_answer", "payer")]
 
 
@@ -305,6 +306,37 @@ def test_a_cancelled_case_voids_its_request_and_a_late_decision_is_only_known(bo
     obtain_authorization.on_case_cancelled(event("cases.cancelled", [one.case_id], client_id=book), by=BY, at=SOON)
     assert (the(one).state, running(one)) == ("VOIDED", [])
     assert record(decision(f"{one.number}.A1")) == Recorded(known=1)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_in_whatever_order_somebody_has_the_turn_and_a_clock_runs(book, seed):
+    chance = Random(seed)
+    (one,) = place(order(1), client_id=book)
+    verified(one)
+    now = AT
+    for _ in range(14):
+        now += timedelta(hours=chance.uniform(0.1, 90))
+        found = the(one)
+        match (chance.randrange(3), found.state):
+            case (0, _):
+                outcome = chance.choice(["pended", "more_information", "denied", "denied", "approved"])
+                recorded = record(decision(found.reference, outcome, at=now - timedelta(hours=chance.uniform(0, 60))), at=now)
+                assert recorded.filed + recorded.known + len(recorded.faults) == 1
+            case (1, "MORE_INFORMATION"):
+                obtain_authorization.supply_information([found.id], {"note": "Enclosed."}, by=BY, at=now)
+            case (1, "SILENT"):
+                obtain_authorization.request_again([found.id], why="Called.", by=BY, at=now)
+            case (1, "DENIED") if chance.random() < 0.2:
+                obtain_authorization.let_denial_stand([found.id], why="No other way.", by=BY, at=now)
+            case (1, "DENIED"):
+                obtain_authorization.resubmit([found.id], why="Held.", by=BY, at=now)
+            case _:
+                overdue(now, book)
+        found = the(one)
+        state = authorizations.LIFECYCLE.state(found.state)
+        assert running(one) == ([] if state.is_final else [(state.obligation, state.turn)])
+        assert [message.attempt for message in messages(one)] == list(range(1, found.attempts + 1))
+        assert announced("authorizations.cleared") == ([one.case_id] if found.state == "APPROVED" else [])
 
 
 def _life(count: int, start: int, book: UUID) -> int:

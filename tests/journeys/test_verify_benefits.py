@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -209,8 +210,8 @@ def test_a_plan_that_does_not_cover_the_need_settles_it(book):
     (one,) = place(order(1), client_id=book)
     ask(one)
     record(answer(f"{one.number}.B1", is_covered=False))
-    assert the(one).state == "NOT_COVERED"
-    assert announced("coverage.not_covered") == [the(one).id]
+    assert the(one).state == "RULED_OUT"
+    assert announced("coverage.not_covered") == [one.case_id]
 
 
 def test_a_number_the_payer_does_not_know_is_tried_once_under_the_card_on_file(book):
@@ -237,7 +238,7 @@ def test_a_person_corrects_and_the_payer_is_asked_again(book):
     record(answer(f"{one.number}.B1", "not_found"))
     assert running(one) == [("benefits_check", "hub")]
     id_ = the(one).id
-    verify_benefits.correct_and_ask_again([id_], corrections={id_: {"policy_number": "P-88"}}, by=BY, at=SOON)
+    verify_benefits.correct_and_ask_again([id_], {id_: {"policy_number": "P-88"}}, by=BY, at=SOON)
     assert [(message.attempt, message.body["policy_number"]) for message in messages(one)] == [(1, "P-00001"), (2, "P-88")]
     assert running(one) == [("benefits", "payer")]
     record(answer(f"{one.number}.B1", at=SOON), at=SOON)
@@ -249,7 +250,7 @@ def test_a_person_gives_up_when_there_is_no_plan(book):
     ask(one)
     record(answer(f"{one.number}.B1", "inactive"))
     verify_benefits.give_up([the(one).id], why="No other plan.", by=BY, at=SOON)
-    assert the(one).state == "NOT_COVERED"
+    assert the(one).state == "RULED_OUT"
     recorded = record(answer(f"{one.number}.B1", at=SOON), at=SOON)
     assert "reopen the case" in recorded.faults[0][1]
 
@@ -294,6 +295,34 @@ def test_a_cancelled_case_voids_its_question_and_a_late_answer_is_only_known(boo
     assert the(one).state == "VOIDED"
     assert running(one) == []
     assert record(answer(f"{one.number}.B1")) == Recorded(known=1)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_in_whatever_order_somebody_has_the_turn_and_a_clock_runs(book, seed):
+    chance = Random(seed)
+    (one,) = place(order(1), client_id=book)
+    ask(one)
+    now = AT
+    for _ in range(12):
+        now += timedelta(hours=chance.uniform(0.1, 40))
+        found = the(one)
+        match chance.randrange(4):
+            case 0:
+                status = chance.choice(coverage.STATUSES)
+                said = answer(found.reference, status, at=now - timedelta(hours=chance.uniform(0, 60)))
+                recorded = record(said, at=now)
+                assert recorded.filed + recorded.known + len(recorded.faults) == 1
+            case 1 if found.state in ("QUESTIONED", "SILENT"):
+                corrections = {found.id: {"policy_number": f"P-{chance.randrange(99)}"}} if chance.random() < 0.5 else {}
+                verify_benefits.correct_and_ask_again([found.id], corrections, by=BY, at=now)
+            case 2 if found.state in ("QUESTIONED", "SILENT") and chance.random() < 0.2:
+                verify_benefits.give_up([found.id], why="No plan.", by=BY, at=now)
+            case _:
+                overdue(now, book)
+        found = the(one)
+        state = coverage.LIFECYCLE.state(found.state)
+        assert running(one) == ([] if state.is_final else [(state.obligation, state.turn)])
+        assert [message.attempt for message in messages(one)] == list(range(1, found.attempts + 1))
 
 
 def _life(count: int, start: int, book: UUID) -> int:

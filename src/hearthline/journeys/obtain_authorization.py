@@ -73,33 +73,27 @@ def on_case_cancelled(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     authorizations.void_for_cases(event.ids, why="The case was cancelled.", by=by, at=at)
 
 
-def supply_information(
-    authorization_ids: Sequence[UUID], *, values: Mapping[UUID, Mapping[str, str]], by: Actor, at: datetime
-) -> None:
-    """Send the payer what it asked for, by request id: what was asked to what we answer.
+def supply_information(authorization_ids: Sequence[UUID], values: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+    """Send the payer what it asked for: what was asked, and what we answer, the same for each of these requests.
 
     Raises:
-        ValueError: nothing is supplied for one of the requests.
+        ValueError: nothing is supplied.
         obligations.MoveRefused: the payer has not asked for anything.
     """
-    authorizations.supply_information(authorization_ids, values=values, by=by, at=at)
+    authorizations.supply_information(authorization_ids, values=dict.fromkeys(authorization_ids, values), by=by, at=at)
     _write(system(by.name), authorization_ids, by=by, at=at)
 
 
 def resubmit(
-    authorization_ids: Sequence[UUID],
-    *,
-    why: str,
-    information: Mapping[UUID, Mapping[str, str]] | None = None,
-    by: Actor,
-    at: datetime,
+    authorization_ids: Sequence[UUID], *, why: str, information: Mapping[str, str] | None = None, by: Actor, at: datetime
 ) -> None:
     """Ask again after a denial, say after a peer-to-peer call, with what is new.
 
     Raises:
         obligations.MoveRefused: a request is not denied.
     """
-    authorizations.resubmit(authorization_ids, why=why, information=information, by=by, at=at)
+    said = dict.fromkeys(authorization_ids, information or {})
+    authorizations.resubmit(authorization_ids, why=why, information=said, by=by, at=at)
     _write(system(by.name), authorization_ids, by=by, at=at)
 
 
@@ -372,7 +366,7 @@ def _after_the_end(asked: authorizations.Authorization, move: str) -> str | None
     """A late decision changes nothing; one that contradicts what was settled is handed to a person."""
     if asked.state == "APPROVED" and move == "deny":
         return f"{asked.reference} was approved and this later answer denies it; call the payer before the service."
-    if asked.state == "DENIAL_STANDS" and move == "approve":
+    if asked.state == "REFUSED" and move == "approve":
         return f"{asked.reference} was closed as denied and this later answer approves it; reopen the case if the need remains."
     return None
 

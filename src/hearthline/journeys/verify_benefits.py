@@ -75,8 +75,8 @@ def on_case_cancelled(event: outbox.Event, *, by: Actor, at: datetime) -> None:
 
 def correct_and_ask_again(
     verification_ids: Sequence[UUID],
-    *,
     corrections: Mapping[UUID, Mapping[str, str]],
+    *,
     why: str = "Corrected by a person.",
     by: Actor,
     at: datetime,
@@ -296,7 +296,7 @@ def _after_the_end(asked: coverage.Verification, move: str) -> str | None:
         return (
             f"{asked.reference} was verified as covered and this later answer says otherwise; call the payer before the service."
         )
-    if asked.state == "NOT_COVERED" and move == "verify":
+    if asked.state == "RULED_OUT" and move == "verify":
         return (
             f"{asked.reference} was settled as not covered and this later answer says it is; reopen the case if the need remains."
         )

@@ -203,12 +203,23 @@ def test_a_resubmission_begins_the_payers_clock_anew(placed):
     assert StateChange.objects.get(subject_id=id_, move="resubmit").why == "Peer-to-peer held."
 
 
+def test_a_resubmission_with_nothing_new_is_one_more_try(placed):
+    id_ = opened(placed)
+    decide(id_, "denied")
+    assert [one.id for one in authorizations.waiting(VIEWER)] == [id_]
+    authorizations.resubmit([id_], why="Peer-to-peer held.", by=BY, at=AT + 2 * DAY)
+    assert (row(id_).attempts, row(id_).tries) == (2, 2)
+    assert authorizations.waiting(VIEWER) == []
+    assert [one.id for one in authorizations.waiting(VIEWER, "REQUESTED")] == [id_]
+
+
 def test_a_denial_that_stands_is_final(placed):
     id_ = opened(placed)
     decide(id_, "denied")
     authorizations.let_denial_stand([id_], why="The member chose another way.", by=BY, at=AT + 2 * DAY)
-    assert row(id_).state == "DENIAL_STANDS"
-    assert announced("authorizations.denial_stands") == [id_]
+    assert row(id_).state == "REFUSED"
+    assert announced("authorizations.denial_stands") == [placed.case_id]
+    assert announced("authorizations.refused") == [id_]
     assert all(clock.stopped_at for clock in clocks(placed))
 
 

@@ -100,6 +100,23 @@ def test_a_correction_puts_the_question_again_and_counts_the_attempt(placed):
     assert clocks(placed)[-1] == ("benefits", "payer", "")
 
 
+def test_a_question_put_again_word_for_word_is_one_more_try(placed):
+    id_ = opened(placed)
+    coverage.record_answers([reading(id_, "question", status="inactive")], by=BY, at=LATER)
+    coverage.correct([id_], corrections={}, why="Called.", by=BY, at=LATER)
+    row = coverage.by_ids(VIEWER, [id_])[id_]
+    assert (row.attempts, row.tries, row.corrected_at) == (2, 2, LATER)
+
+
+def test_what_waits_for_a_person_is_listed_longest_first(placed):
+    first, second = opened(placed), opened(placed, reference=f"{placed.number}.B2")
+    opened(placed, reference=f"{placed.number}.B3")
+    coverage.question({second: "No card."}, by=BY, at=AT + timedelta(minutes=1))
+    coverage.report_silence([first], by=BY, at=LATER)
+    assert [one.id for one in coverage.waiting(VIEWER)] == [second, first]
+    assert [one.id for one in coverage.waiting(VIEWER, "SILENT")] == [first]
+
+
 def test_a_name_cannot_be_corrected_here(placed):
     id_ = opened(placed)
     with pytest.raises(ValueError, match="family cannot be corrected here"):
@@ -143,7 +160,8 @@ def test_a_person_gives_up_with_a_reason(placed):
     id_ = opened(placed)
     coverage.question({id_: "No card."}, by=BY, at=AT + timedelta(minutes=1))
     coverage.give_up([id_], why="The member has no plan.", by=BY, at=LATER)
-    assert announced("coverage.not_covered") == [id_]
+    assert announced("coverage.not_covered") == [placed.case_id]
+    assert announced("coverage.ruled_out") == [id_]
     assert clocks(placed) == [("benefits", "payer", "released"), ("benefits_check", "hub", "met")]
 
 

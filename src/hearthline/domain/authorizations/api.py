@@ -36,6 +36,7 @@ from hearthline.domain.authorizations.policy import (
     validity,
 )
 from hearthline.domain.authorizations.queries import (
+    waiting,
     approved_by_cases,
     by_ids,
     lines_of,
@@ -44,9 +45,11 @@ from hearthline.domain.authorizations.queries import (
     of_case,
     of_referrals,
     requested_so_often,
+    waiting,
 )
 
 __all__ = [
+    "waiting",
     "LIFECYCLE",
     "MOVES",
     "TRIES",
@@ -85,4 +88,5 @@ __all__ = [
     "supply_information",
     "validity",
     "void_for_cases",
+    "waiting",
 ]

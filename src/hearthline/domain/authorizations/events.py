@@ -1,7 +1,7 @@
 """What does the authorizations room announce?
 
-All but two are "authorizations." and the state a request has just reached, about batches of authorization ids; `cleared` and
-`unanswered` are about cases, because that is what the next step and an escalation work on.
+All but three are "authorizations." and the state a request has just reached, about batches of authorization ids; `cleared`,
+`unanswered` and `denial_stands` are about cases, because that is what the next step works on.
 """
 
 CLEARED = "authorizations.cleared"
@@ -22,8 +22,11 @@ APPROVED = "authorizations.approved"
 DENIED = "authorizations.denied"
 """The payer said no; somebody chooses between peer-to-peer, resubmission and letting it stand."""
 
-DENIAL_STANDS = "authorizations.denial_stands"
+REFUSED = "authorizations.refused"
 """A person decided not to ask again."""
+
+DENIAL_STANDS = "authorizations.denial_stands"
+"""Permission stays denied in these cases (ids are case ids); a person decides how they go on."""
 
 SILENT = "authorizations.silent"
 """The payer was chased as often as we chase and did not decide; the hub has the turn."""

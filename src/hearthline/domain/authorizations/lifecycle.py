@@ -11,7 +11,7 @@ MORE_INFORMATION = State(
 SILENT = State("SILENT", "The payer stays silent", turn=Turn.HUB, obligation="authorization_check", fhir="active")
 DENIED = State("DENIED", "Denied, ours to answer", turn=Turn.HUB, obligation="denial_decision", fhir="active")
 APPROVED = State("APPROVED", "Authorized", turn=None, obligation=None, fhir="active", is_final=True)
-DENIAL_STANDS = State("DENIAL_STANDS", "Denied for good", turn=None, obligation=None, fhir="active", is_final=True)
+REFUSED = State("REFUSED", "Denied for good", turn=None, obligation=None, fhir="active", is_final=True)
 VOIDED = State("VOIDED", "No longer needed", turn=None, obligation=None, fhir="cancelled", is_final=True)
 
 _AT_PAYER = (REQUESTED, PENDED)
@@ -21,7 +21,7 @@ _DESK = ("authorization_specialist", "nurse", "supervisor")
 LIFECYCLE = Lifecycle(
     subject="authorization",
     initial=REQUESTED,
-    states=(REQUESTED, PENDED, MORE_INFORMATION, SILENT, APPROVED, DENIED, DENIAL_STANDS, VOIDED),
+    states=(REQUESTED, PENDED, MORE_INFORMATION, SILENT, APPROVED, DENIED, REFUSED, VOIDED),
     moves=(
         Move("pend", sources=(REQUESTED, SILENT), target=PENDED, by=("payer", "system")),
         Move("ask_information", sources=(REQUESTED, PENDED, SILENT), target=MORE_INFORMATION, by=("payer", "system")),
@@ -29,7 +29,7 @@ LIFECYCLE = Lifecycle(
         Move("approve", sources=(*_UNDECIDED, DENIED), target=APPROVED, by=("payer", "system")),
         Move("deny", sources=_UNDECIDED, target=DENIED, by=("payer", "system")),
         Move("resubmit", sources=(DENIED,), target=REQUESTED, by=_DESK),
-        Move("let_denial_stand", sources=(DENIED,), target=DENIAL_STANDS, by=_DESK),
+        Move("let_denial_stand", sources=(DENIED,), target=REFUSED, by=_DESK),
         Move("chase", sources=(REQUESTED,), target=REQUESTED, by=(*_DESK, "system")),
         Move("chase", sources=(PENDED,), target=PENDED, by=(*_DESK, "system")),
         Move("report_silence", sources=_AT_PAYER, target=SILENT, by=("system",)),

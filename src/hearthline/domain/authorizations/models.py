@@ -80,6 +80,11 @@ class Authorization(CaseModel):
         indexes = [
             models.Index(fields=["case_id"], name="authorization_case"),
             models.Index(fields=["referral"], name="authorization_referral"),
+            models.Index(
+                fields=["state_at"],
+                name="authorization_ours",
+                condition=models.Q(state__in=["MORE_INFORMATION", "SILENT", "DENIED"]),
+            ),
         ]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hearthline.domain.authorizations.lifecycle import APPROVED, LIFECYCLE, VOIDED
 from hearthline.domain.authorizations.models import Authorization, AuthorizationLine
+from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing.access import Viewer
 from hearthline.plumbing.models import PriorAuthorizationItem
 
@@ -51,6 +52,12 @@ def approved_by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, li
     return found
 
 
+def waiting(viewer: Viewer, *states: str) -> list[Authorization]:
+    """Requests that wait in these states, the longest first; without a state, all that wait for a person of ours."""
+    wanted = states or [state.code for state in LIFECYCLE.states if state.turn is Turn.HUB]
+    return list(Authorization.objects.filter(state__in=wanted).order_by("state_at", "reference"))
+
+
 def requested_so_often(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Case id to how many requests it has had: the next reference is one more."""
     counts = dict.fromkeys(case_ids, 0)
@@ -63,3 +70,8 @@ def listed_codes(viewer: Viewer, codes: Sequence[str]) -> dict[str, str]:
     """Which of these HCPCS codes are on the required prior authorization list, and under which program."""
     rows = PriorAuthorizationItem.objects.filter(hcpcs__in={code.upper() for code in codes if code})
     return dict(rows.values_list("hcpcs", "program"))
+
+
+def waiting(viewer: Viewer, state: str) -> list[Authorization]:
+    """Every request in a state that waits for a person, by reference."""
+    return list(Authorization.objects.filter(state=state).order_by("reference"))

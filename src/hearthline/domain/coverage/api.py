@@ -25,6 +25,7 @@ from hearthline.domain.coverage.operations import (
 )
 from hearthline.domain.coverage.policy import CORRECTABLE, STATUSES, TRIES, card_to_ask, is_stale, meaning, other_card, ruling
 from hearthline.domain.coverage.queries import (
+    waiting,
     asked_so_often,
     by_ids,
     cards_of,
@@ -34,9 +35,11 @@ from hearthline.domain.coverage.queries import (
     payer_rules,
     policies_of,
     verified_by_cases,
+    waiting,
 )
 
 __all__ = [
+    "waiting",
     "CORRECTABLE",
     "LIFECYCLE",
     "STATUSES",
@@ -75,4 +78,5 @@ __all__ = [
     "ruling",
     "verified_by_cases",
     "void_for_cases",
+    "waiting",
 ]

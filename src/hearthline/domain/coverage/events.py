@@ -1,7 +1,7 @@
 """What does the coverage room announce?
 
-All but one are "coverage." and the state a verification has just reached, about batches of verification ids; moves announce them
-by themselves. `unanswered` is about cases, because that is what an escalation is about.
+All but two are "coverage." and the state a verification has just reached, about batches of verification ids; moves announce them
+by themselves. `unanswered` and `not_covered` are about cases, because that is what the next step works on.
 """
 
 REQUESTED = "coverage.requested"
@@ -10,8 +10,11 @@ REQUESTED = "coverage.requested"
 VERIFIED = "coverage.verified"
 """The payer says the plan is active and covers the need; the question of authorization may be asked."""
 
-NOT_COVERED = "coverage.not_covered"
+RULED_OUT = "coverage.ruled_out"
 """The payer, or a person after the payer's answer, says this need is not covered; nothing more is asked."""
+
+NOT_COVERED = "coverage.not_covered"
+"""The need is not covered in these cases (ids are case ids); a person decides how they go on."""
 
 QUESTIONED = "coverage.questioned"
 """The payer did not find the member, or the plan is not active: somebody must look at it."""

@@ -7,7 +7,7 @@ REQUESTED = State("REQUESTED", "Waiting for the payer", turn=Turn.PAYER, obligat
 QUESTIONED = State("QUESTIONED", "The payer's answer needs a person", turn=Turn.HUB, obligation="benefits_check", fhir="active")
 SILENT = State("SILENT", "The payer stays silent", turn=Turn.HUB, obligation="benefits_check", fhir="active")
 VERIFIED = State("VERIFIED", "Covered", turn=None, obligation=None, fhir="active", is_final=True)
-NOT_COVERED = State("NOT_COVERED", "Not covered", turn=None, obligation=None, fhir="active", is_final=True)
+RULED_OUT = State("RULED_OUT", "Not covered", turn=None, obligation=None, fhir="active", is_final=True)
 VOIDED = State("VOIDED", "No longer needed", turn=None, obligation=None, fhir="cancelled", is_final=True)
 
 _OPEN = (REQUESTED, QUESTIONED, SILENT)
@@ -16,15 +16,15 @@ _DESK = ("care_coordinator", "authorization_specialist")
 LIFECYCLE = Lifecycle(
     subject="verification",
     initial=REQUESTED,
-    states=(REQUESTED, QUESTIONED, SILENT, VERIFIED, NOT_COVERED, VOIDED),
+    states=(REQUESTED, QUESTIONED, SILENT, VERIFIED, RULED_OUT, VOIDED),
     moves=(
         Move("chase", sources=(REQUESTED,), target=REQUESTED, by=(*_DESK, "system")),
         Move("verify", sources=_OPEN, target=VERIFIED, by=("payer", "system")),
-        Move("rule_out", sources=_OPEN, target=NOT_COVERED, by=("payer", "system")),
+        Move("rule_out", sources=_OPEN, target=RULED_OUT, by=("payer", "system")),
         Move("question", sources=(REQUESTED, SILENT), target=QUESTIONED, by=("payer", "system")),
         Move("report_silence", sources=(REQUESTED,), target=SILENT, by=("system",)),
         Move("request_again", sources=(QUESTIONED, SILENT), target=REQUESTED, by=(*_DESK, "system")),
-        Move("give_up", sources=(QUESTIONED, SILENT), target=NOT_COVERED, by=_DESK),
+        Move("give_up", sources=(QUESTIONED, SILENT), target=RULED_OUT, by=_DESK),
         Move("void", sources=_OPEN, target=VOIDED, by=(*_DESK, "system")),
     ),
 )

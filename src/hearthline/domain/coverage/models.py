@@ -112,4 +112,5 @@ class Verification(CaseModel):
         indexes = [
             models.Index(fields=["case_id"], name="verification_case"),
             models.Index(fields=["referral_id"], name="verification_referral"),
+            models.Index(fields=["state_at"], name="verification_ours", condition=models.Q(state__in=["QUESTIONED", "SILENT"])),
         ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from hearthline.domain.coverage.facts import Card, PayerRuleDraft
 from hearthline.domain.coverage.lifecycle import LIFECYCLE, VERIFIED, VOIDED
 from hearthline.domain.coverage.models import PayerRule, Policy, Verification
-from hearthline.kernel.vocabulary import LineOfBusiness
+from hearthline.kernel.vocabulary import LineOfBusiness, Turn
 from hearthline.plumbing.access import Viewer
 
 
@@ -39,6 +39,12 @@ def verified_by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, Ve
     """Case id to the newest verification that says it is covered; it names the payer."""
     rows = Verification.objects.filter(case_id__in=case_ids, state=VERIFIED.code).order_by("requested_at", "reference")
     return {one.case_id: one for one in rows}
+
+
+def waiting(viewer: Viewer, *states: str) -> list[Verification]:
+    """Verifications that wait in these states, the longest first; without a state, all that wait for a person of ours."""
+    wanted = states or [state.code for state in LIFECYCLE.states if state.turn is Turn.HUB]
+    return list(Verification.objects.filter(state__in=wanted).order_by("state_at", "reference"))
 
 
 def asked_so_often(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -87,3 +93,8 @@ def payer_rules(viewer: Viewer, client_ids: Sequence[UUID]) -> dict[UUID, list[P
     for row in rows.values_list(*names):
         terms[row[0]].append(PayerRuleDraft(**dict(zip(names, row, strict=True))))
     return terms
+
+
+def waiting(viewer: Viewer) -> list[Verification]:
+    """Every question to a payer that waits for a person, by reference."""
+    return list(Verification.objects.filter(state__in=("QUESTIONED", "SILENT", "UNANSWERED")).order_by("reference"))

@@ -146,7 +146,7 @@ def report_silence(ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
 
 
 def request_again(ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
-    """Put an unanswered request to the payer again after somebody called; the caller writes the message."""
+    """Put a silent payer's request to it again after somebody called; the caller writes the message."""
     moved(rows_of(ids), "request_again", why=why, by=by, at=at)
     Authorization.objects.filter(id__in=ids).update(attempts=F("attempts") + 1, tries=1)
 
@@ -170,6 +170,8 @@ def resubmit(
 ) -> None:
     """Ask again after a denial, with a reason and what is new; the decision clock begins anew. The caller writes the message.
 
+    With nothing new it is one more try at the same question.
+
     Raises:
         obligations.MoveRefused: a request is not denied.
     """
@@ -178,19 +180,23 @@ def resubmit(
     _add_information(information or {}, ids=ids, at=at)
 
 
+_INFORMATION = """
+UPDATE authorizations_authorization a SET information = a.information || i.said, asked_anew_at = i.moment,
+  attempts = a.attempts + 1, tries = CASE WHEN i.said = '{}' THEN a.tries + 1 ELSE 1 END
+FROM (SELECT %s::timestamptz AS moment, i.* FROM unnest(%s::uuid[], %s::jsonb[]) AS i(id, said)) AS i WHERE a.id = i.id
+"""
+
+
 def _add_information(values: Mapping[UUID, Mapping[str, str]], *, ids: Sequence[UUID], at: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE authorizations_authorization a SET information = a.information || i.said, asked_anew_at = i.moment, "
-            "attempts = a.attempts + 1, tries = 1 FROM (SELECT %s::timestamptz AS moment, i.* "
-            "FROM unnest(%s::uuid[], %s::jsonb[]) AS i(id, said)) AS i WHERE a.id = i.id",
-            [at, list(ids), [Jsonb(dict(values.get(id_, {}))) for id_ in ids]],
-        )
+        cursor.execute(_INFORMATION, [at, list(ids), [Jsonb(dict(values.get(id_, {}))) for id_ in ids]])
 
 
 def let_denial_stand(ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
-    """A person decides not to ask again, and says why; announces `authorizations.denial_stands`."""
-    moved(rows_of(ids), "let_denial_stand", why=why, by=by, at=at)
+    """A person decides not to ask again, and says why; announces `authorizations.denial_stands` about their cases."""
+    rows = rows_of(ids)
+    moved(rows, "let_denial_stand", why=why, by=by, at=at)
+    announce(events.DENIAL_STANDS, [(row.client_id, row.case_id) for row in rows], at=at)
 
 
 def void_for_cases(case_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:

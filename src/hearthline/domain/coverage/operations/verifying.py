@@ -86,6 +86,12 @@ def _first_clock(id_: UUID, one: VerificationDraft, *, at: datetime) -> obligati
     )
 
 
+def _announce_by_case(name: str, verification_ids: Sequence[UUID], *, at: datetime) -> None:
+    if verification_ids:
+        rows = Verification.objects.filter(id__in=verification_ids).order_by("reference")
+        _announce(name, rows.values_list("client_id", "case_id"), at=at)
+
+
 def record_answers(readings: Sequence[Reading], *, by: Actor, at: datetime) -> None:
     """Keep what payers answered and make the moves it causes; one answer or a night's file.
 
@@ -110,6 +116,7 @@ def record_answers(readings: Sequence[Reading], *, by: Actor, at: datetime) -> N
         by=by,
         at=at,
     )
+    _announce_by_case(events.NOT_COVERED, [one.verification_id for one in readings if one.move == "rule_out"], at=at)
 
 
 _ANSWER = """
@@ -173,8 +180,7 @@ def report_silence(verification_ids: Sequence[UUID], *, by: Actor, at: datetime)
         by=by,
         at=at,
     )
-    rows = Verification.objects.filter(id__in=verification_ids).order_by("reference")
-    _announce(events.UNANSWERED, rows.values_list("client_id", "case_id"), at=at)
+    _announce_by_case(events.UNANSWERED, verification_ids, at=at)
 
 
 # A question that a payer could not answer is a new one when it is put again, even word for word: the member's name or birth
@@ -195,6 +201,8 @@ def correct(
 ) -> None:
     """Change what the question says (`policy.CORRECTABLE`) and put it to the payer again; the caller writes the message.
 
+    Put again word for word it is one more try; corrected it is a new question with its first.
+
     Raises:
         ValueError: a correction names a field that is not part of the question.
         obligations.MoveRefused: a verification is not waiting for a person.
@@ -213,12 +221,14 @@ def correct(
                 *([value.get(name) for value in values] for name in policy.CORRECTABLE),
             ],
         )
-    _ask_again("request_again", verification_ids, tries=1, why=why, by=by, at=at)
+    _ask_again("request_again", verification_ids, tries=F("tries") + 1, why=why, by=by, at=at)
+    Verification.objects.filter(id__in=[id_ for id_ in verification_ids if corrections.get(id_)]).update(tries=1)
 
 
 def give_up(verification_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
-    """A person decides that the need is not covered, and says why; announces `coverage.not_covered`."""
+    """A person decides that the need is not covered, and says why; announces `coverage.not_covered` about their cases."""
     _move([obligations.ClockedStep(id=id_, move="give_up", why=why) for id_ in verification_ids], by=by, at=at)
+    _announce_by_case(events.NOT_COVERED, verification_ids, at=at)
 
 
 def void_for_cases(case_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
