@@ -13,7 +13,7 @@ from uuid import UUID
 from hearthline.domain.members.facts import Address
 from hearthline.domain.members.operations.book import FIELDS, Book, Record, load_records
 from hearthline.domain.members.operations.filing import Ledger, Proposal, write
-from hearthline.domain.members.operations.newcomers import number_keys, other_keys, read
+from hearthline.domain.members.operations.newcomers import other_keys, read
 from hearthline.domain.members.policy.choosing import most_likely
 from hearthline.domain.members.policy.correction import read_birth_date, read_said
 from hearthline.domain.members.queries.cards import newest_addresses
@@ -23,10 +23,10 @@ from hearthline.plumbing.ids import new_ids
 
 
 def correct(corrections: Sequence[tuple[UUID, Mapping[str, str]]], *, by: Actor, at: datetime) -> Recorded:
-    """Apply (member id, answers) pairs; answers are keyed by the columns of the referral file (member_family, birth_date, zip, mbi).
+    """Apply (member id, answers) pairs; answers are keyed by the columns of the referral file (member_family, zip, mbi).
 
-    Answers about the order are left to its own room. Filed: it changed something; known: it did not. A date of birth that cannot be
-    read, and a member who is not in this viewer's book, are faults.
+    Answers about the order are left to its own room. Filed: it changed something; known: it did not. A date of birth that cannot
+    be read, and a member who is not in this viewer's book, are faults.
     """
     members = [member for member, _ in corrections]
     addresses, records = newest_addresses(members), {record.id: record for record in load_records(members)}
@@ -66,14 +66,12 @@ def _correct(record: Record, values: Mapping[str, str], home: Address, ledger: L
 def _propose_doubles(records: Sequence[Record], ledger: Ledger) -> None:
     """Put every corrected record that now looks like another before a person."""
     book = Book()
-    people = [(record.client_id, record.person) for record in records]
-    book.look_up_numbers(people)
-    book.look_up_others(people)
+    keys = {record.id: [*record.numbers, *other_keys(str(record.client_id), record.person)] for record in records}
+    for client_id in {record.client_id for record in records}:
+        book.look_up(client_id, (key for record in records if record.client_id == client_id for key in keys[record.id]))
     for record in records:
-        ids, crowded = book.holders([*number_keys(record.client_id, record.person), *other_keys(record.client_id, record.person)])
-        others = book.judge(
-            record.person, [id_ for id_ in ids if book.records[id_].root not in (record.id, record.root)], crowded
-        )
+        found, crowded = book.holders(keys[record.id])
+        others = book.judge(record.person, [one for one in found if one.root not in (record.id, record.root)], crowded)
         for one in most_likely(others):
             younger, older = sorted(
                 (record, book.records[one.id]), key=lambda found: (found.registered_at, found.id), reverse=True

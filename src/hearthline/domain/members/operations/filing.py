@@ -62,7 +62,7 @@ class Ledger:
     def take_in(
         self, record: Record, said: Newcomer, *, changed: Mapping[str, Any], tokens: frozenset[bytes], is_new_place: bool
     ) -> None:
-        """Add news to a record on file: fields with their new values, numbers by token, and the place. What was stays in history."""
+        """Add news to a record on file: fields with their new values, numbers by token, the place. What was stays in history."""
         news = self.learned.setdefault(record.id, (record, set()))[1]
         for name, value in changed.items():
             was = str(record.fields[name] or "")
@@ -138,7 +138,7 @@ def _address_rows(found: Sequence[tuple[Record, Newcomer]], zones: dict[str, str
         zone = zones.get(zip5_of(address.zip)) or zone_of_state(address.state)
         yield (
             id_, record.client_id, record.id, address.line1, address.line2, address.city, address.state, address.zip, zone,
-            newcomer.place, [str(barrier) for barrier in address.barriers], address.barrier_note, at,
+            newcomer.place, f"{{{','.join(address.barriers)}}}", address.barrier_note, at,
         )  # fmt: skip
 
 
@@ -188,6 +188,13 @@ def _propose(proposals: Sequence[Proposal], *, by: Actor, at: datetime) -> list[
     """Put pairs before a person, unless somebody was asked about them before; returns those that are new."""
     if not proposals:
         return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT candidate_id, newcomer_id FROM members_merge_proposal WHERE candidate_id = ANY(%s)",
+            [[one.newcomer_id for one in proposals]],
+        )
+        asked_the_other_way = set(cursor.fetchall())
+    proposals = [one for one in proposals if (one.newcomer_id, one.candidate_id) not in asked_the_other_way]
     bulk.insert(
         MergeProposal,
         _PROPOSAL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,8 +14,19 @@ from hearthline.domain.members.policy.places import is_door, place_key
 from hearthline.kernel.identifiers import BadIdentifier, parse_phone
 from hearthline.plumbing import crypto
 
-Key = tuple[UUID, str, date | None, str | bytes]
-"""A look-up key: client, kind (number, family, given, phone, place), date of birth where the kind has one, and the word."""
+Key = bytes | tuple[str, str, date | None, str]
+"""A look-up key: a number's token, or (kind, client, date of birth where the kind has one, word)."""
+
+
+def kind_of(key: Key) -> str:
+    """What is looked up: a number, a family or given name on a date of birth, a phone or a place."""
+    return "number" if isinstance(key, bytes) else key[0]
+
+
+def word_of(key: Key) -> str | bytes:
+    """The token, name, telephone or place itself."""
+    return key if isinstance(key, bytes) else key[3]
+
 
 _NO_BARRIERS: frozenset[str] = frozenset()
 
@@ -82,15 +93,10 @@ def read_number(client_id: UUID, identifier: Identifier) -> Number | None:
     return Number(identifier.system, issuer, token, "" if identifier.system in numbers.SEALED else value)
 
 
-def number_keys(client: UUID, person: Person) -> list[Key]:
-    """Where to look for somebody who carries one of the person's numbers."""
-    return [(client, "number", None, token) for token in person.numbers]
-
-
-def other_keys(client: UUID, person: Person) -> list[Key]:
-    """Where else to look: the name on the date of birth (and with day and month exchanged), the telephone, the door."""
-    keys: list[Key] = [(client, "phone", None, phone) for phone in person.phones]
-    keys += [(client, "place", None, place) for place in person.places]
+def other_keys(client: str, person: Person) -> list[Key]:
+    """Where to look besides numbers: the name on the date of birth (also with day and month exchanged), the phone, the door."""
+    keys: list[Key] = [("phone", client, None, phone) for phone in person.phones]
+    keys += [("place", client, None, place) for place in person.places]
     if person.birth_date is not None:
         swapped = day_and_month_swapped(person.birth_date)
         for day in (person.birth_date, swapped) if swapped else (person.birth_date,):
@@ -98,25 +104,24 @@ def other_keys(client: UUID, person: Person) -> list[Key]:
     return keys
 
 
-def held_keys(client: UUID, person: Person, *, phone: str, places: Sequence[str]) -> list[Key]:
+def held_keys(client: str, person: Person, *, phone: str, places: Iterable[str]) -> list[Key]:
     """Under which keys a record on file is found: its own date of birth, its present telephone, every door it had."""
-    keys: list[Key] = [(client, "number", None, token) for token in person.numbers]
-    keys += [(client, "place", None, place) for place in places if is_door(place)]
+    keys: list[Key] = [*person.numbers, *(("place", client, None, place) for place in places if is_door(place))]
     dialable = read_phone(phone)[1]
     if dialable:
-        keys.append((client, "phone", None, dialable))
+        keys.append(("phone", client, None, dialable))
     if person.birth_date is not None:
         keys += _born_keys(client, person, person.birth_date)
     return keys
 
 
-def _born_keys(client: UUID, person: Person, day: date) -> list[Key]:
-    """A family name in the given field is looked for as well, since fields are exchanged on paper."""
+def _born_keys(client: str, person: Person, day: date) -> list[Key]:
+    """A given name is looked for among the family names as well, since fields are exchanged on paper."""
     keys: list[Key] = []
     if person.family.sound:
-        keys.append((client, "family", day, person.family.sound))
+        keys.append(("family", client, day, person.family.sound))
     if person.given.sound:
-        keys.append((client, "given", day, person.given.sound))
+        keys.append(("given", client, day, person.given.sound))
         if person.family.sound != person.given.sound:
-            keys.append((client, "family", day, person.given.sound))
+            keys.append(("family", client, day, person.given.sound))
     return keys

@@ -49,15 +49,18 @@ def choose(judged: Sequence[Judged], *, are_one: Callable[[Judged, Judged], bool
     if not same:
         return Choice(None, most_likely(judged))
     roots = {one.root for one in same}
-    if any(
-        one.match.shares_personal_number and one.match.verdict is Verdict.DIFFERENT and one.root not in roots for one in judged
-    ):
+    if any(_carries_the_same_number(one) and one.root not in roots for one in judged):
         return Choice(None, most_likely(judged))
     place = next((one for one in same if one.id == one.root), same[0])
     others = _one_of_each_root([one for one in same if one.root != place.root])
     if not all(are_one(place, one) for one in others):
         return Choice(None, most_likely(judged))
     return Choice(place, doubles=tuple((min(place, one, key=_age), max(place, one, key=_age)) for one in others))
+
+
+def _carries_the_same_number(other: Judged) -> bool:
+    """Whether somebody else carries one of the newcomer's personal numbers."""
+    return other.match.verdict is Verdict.DIFFERENT and other.match.shares_personal_number
 
 
 def _age(one: Judged) -> tuple[datetime, UUID]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from hearthline.domain.members.facts import Address, Identifier, MemberDraft
 from hearthline.kernel.vocabulary import Barrier
@@ -15,7 +16,8 @@ _COLUMNS = {
     "member_phone": "phone", "member_email": "email", "language": "language",
 }  # fmt: skip
 _ADDRESS_COLUMNS = {
-    "address_line1": "line1", "address_line2": "line2", "city": "city", "state": "state", "zip": "zip", "barrier_note": "barrier_note",
+    "address_line1": "line1", "address_line2": "line2", "city": "city", "state": "state", "zip": "zip",
+    "barrier_note": "barrier_note",
 }  # fmt: skip
 _AMERICAN = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _KNOWN_BARRIERS = {barrier.value: barrier for barrier in Barrier}
@@ -23,7 +25,7 @@ _KNOWN_BARRIERS = {barrier.value: barrier for barrier in Barrier}
 
 def read_said(values: Mapping[str, str], *, home: Address) -> MemberDraft:
     """The answers as a description of the person; an address is the present one (`home`) with what was said about it."""
-    said = {field: values[column].strip() for column, field in _COLUMNS.items() if values.get(column, "").strip()}
+    said: dict[str, Any] = {field: values[column].strip() for column, field in _COLUMNS.items() if values.get(column, "").strip()}
     there = {field: values[column].strip() for column, field in _ADDRESS_COLUMNS.items() if values.get(column, "").strip()}
     barriers = tuple(
         _KNOWN_BARRIERS.get(word.strip().lower(), Barrier.OTHER) for word in values.get("barriers", "").split(";") if word.strip()

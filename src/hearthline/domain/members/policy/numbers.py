@@ -49,6 +49,8 @@ _STAND_INS = frozenset(
 def canonical(system: str, value: str) -> str:
     """The number as it is compared: upper case letters and digits; a social security number with its lost zeros.
 
+    An identifier of another system is kept to the letter, since programs copy it ("Patient/aB1" is not "patient/ab1").
+
     Empty where the value is a stand-in or too short to tell anyone apart.
     """
     text = _NOT_ALPHANUMERIC.sub("", value.upper())
@@ -59,7 +61,7 @@ def canonical(system: str, value: str) -> str:
     shortest = 3 if system in _UNDER_ISSUER else 5
     if len(text) < shortest or text in _STAND_INS or len(set(text)) == 1:
         return ""
-    return text
+    return value.strip() if system == "other" else text
 
 
 @lru_cache(maxsize=16_384)

@@ -51,7 +51,7 @@ def search(
 
 
 def by_identifier(viewer: Viewer, *, client_id: UUID, system: str, values: Sequence[str], issuer: str = "") -> dict[str, UUID]:
-    """Whom each of these numbers of one system and issuer belongs to, in one client's book; one that two people carry is left out."""
+    """Whose each of these numbers of one system and issuer is, in one client's book; one that two people carry is left out."""
     tokens = {
         number.token: value
         for value in values
@@ -59,7 +59,8 @@ def by_identifier(viewer: Viewer, *, client_id: UUID, system: str, values: Seque
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT i.blind, i.member_id FROM members_identifier i WHERE i.blind = ANY(%s) AND i.client_id = %s ORDER BY i.member_id",
+            "SELECT i.blind, i.member_id FROM members_identifier i WHERE i.blind = ANY(%s) AND i.client_id = %s "
+            "ORDER BY i.member_id",
             [list(tokens), client_id],
         )
         rows = cursor.fetchall()
