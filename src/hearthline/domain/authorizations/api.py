@@ -36,7 +36,6 @@ from hearthline.domain.authorizations.policy import (
     validity,
 )
 from hearthline.domain.authorizations.queries import (
-    waiting,
     approved_by_cases,
     by_ids,
     lines_of,
@@ -49,7 +48,6 @@ from hearthline.domain.authorizations.queries import (
 )
 
 __all__ = [
-    "waiting",
     "LIFECYCLE",
     "MOVES",
     "TRIES",

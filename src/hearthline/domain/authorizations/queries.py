@@ -70,8 +70,3 @@ def listed_codes(viewer: Viewer, codes: Sequence[str]) -> dict[str, str]:
     """Which of these HCPCS codes are on the required prior authorization list, and under which program."""
     rows = PriorAuthorizationItem.objects.filter(hcpcs__in={code.upper() for code in codes if code})
     return dict(rows.values_list("hcpcs", "program"))
-
-
-def waiting(viewer: Viewer, state: str) -> list[Authorization]:
-    """Every request in a state that waits for a person, by reference."""
-    return list(Authorization.objects.filter(state=state).order_by("reference"))

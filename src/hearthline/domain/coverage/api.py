@@ -25,7 +25,6 @@ from hearthline.domain.coverage.operations import (
 )
 from hearthline.domain.coverage.policy import CORRECTABLE, STATUSES, TRIES, card_to_ask, is_stale, meaning, other_card, ruling
 from hearthline.domain.coverage.queries import (
-    waiting,
     asked_so_often,
     by_ids,
     cards_of,
@@ -39,7 +38,6 @@ from hearthline.domain.coverage.queries import (
 )
 
 __all__ = [
-    "waiting",
     "CORRECTABLE",
     "LIFECYCLE",
     "STATUSES",

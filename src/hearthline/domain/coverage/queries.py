@@ -93,8 +93,3 @@ def payer_rules(viewer: Viewer, client_ids: Sequence[UUID]) -> dict[UUID, list[P
     for row in rows.values_list(*names):
         terms[row[0]].append(PayerRuleDraft(**dict(zip(names, row, strict=True))))
     return terms
-
-
-def waiting(viewer: Viewer) -> list[Verification]:
-    """Every question to a payer that waits for a person, by reference."""
-    return list(Verification.objects.filter(state__in=("QUESTIONED", "SILENT", "UNANSWERED")).order_by("reference"))
