@@ -20,6 +20,8 @@ import pytest
 from hearthline.plumbing import postgres
 from hearthline.plumbing.postgres import processes
 
+pytestmark = pytest.mark.xdist_group("database faults")
+
 ROUNDS = int(os.environ.get("HEARTHLINE_CAMPAIGN_ROUNDS", "6"))
 SEED = int(os.environ.get("HEARTHLINE_CAMPAIGN_SEED", "1"))
 SOURCE = Path(postgres.__file__).parents[3]

@@ -19,6 +19,8 @@ from hearthline.plumbing.postgres import backup, binaries, manifest
 from hearthline.plumbing.postgres.account import own_account, required_account
 from hearthline.plumbing.postgres.binaries import Binaries
 
+pytestmark = pytest.mark.xdist_group("postgres backup")  # one worker, one shared server
+
 
 @pytest.fixture(scope="module")
 def day(server: postgres.Cluster) -> dict[str, Any]:

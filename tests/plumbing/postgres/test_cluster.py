@@ -20,6 +20,8 @@ from hearthline.plumbing.postgres import binaries, processes
 from hearthline.plumbing.postgres import server as launcher
 from hearthline.plumbing.postgres.account import required_account
 
+pytestmark = pytest.mark.xdist_group("postgres cluster")  # one worker, one shared server
+
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="Only root has an account to drop to.")
 PROGRAM = (
     "import sys; from pathlib import Path; from hearthline.plumbing import postgres; c = postgres.Cluster(Path(sys.argv[1]))\n"
@@ -52,6 +54,8 @@ def test_first_start_makes_a_server_with_checksums_utf8_and_code_point_order(
     assert query(server, "SHOW server_encoding") == [("UTF8",)]
     assert query(server, "SELECT 'Z' < 'a', lower('ÅÖ')") == [(True, "åö")]
     assert query(server, "SHOW jit") == [("off",)]
+    assert query(server, "SHOW log_error_verbosity") == [("terse",)]
+    assert query(server, "SHOW log_min_error_statement") == [("panic",)]
 
 
 def test_the_server_listens_on_loopback_and_its_own_socket_only(server: postgres.Cluster, query: Callable[..., Any]) -> None:

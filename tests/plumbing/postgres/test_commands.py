@@ -15,6 +15,8 @@ from hearthline.entrypoints.cli import db
 from hearthline.entrypoints.cli.doctor import doctor
 from hearthline.plumbing import postgres
 
+pytestmark = pytest.mark.xdist_group("postgres commands")  # one worker, one shared server
+
 Hearthline = Callable[..., tuple[int, str]]
 
 

@@ -9,6 +9,8 @@ import pytest
 from hearthline.plumbing import postgres
 from hearthline.plumbing.postgres import databases, keys, roles
 
+pytestmark = pytest.mark.xdist_group("postgres resolution")  # one worker, one shared server
+
 PASSWORD = "p@ss word/1"
 
 

@@ -9,6 +9,8 @@ import pytest
 from hearthline.plumbing import postgres
 from hearthline.plumbing.postgres import roles
 
+pytestmark = pytest.mark.xdist_group("postgres roles")  # one worker, one shared server
+
 
 @pytest.fixture
 def inside(any_server: postgres.Cluster) -> Iterator[psycopg.Connection[Any]]:
@@ -87,6 +89,19 @@ def test_the_application_may_enter_no_other_database(any_server: postgres.Cluste
         for role in ("app", "owner"):
             with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
                 psycopg.connect(any_server.url(role, database))
+
+
+def test_nobody_else_may_enter_the_products_database_nor_a_copy(any_server: postgres.Cluster) -> None:
+    any_server.ensure_database("original")
+    any_server.clone_database("original", "closed_copy")
+    with psycopg.connect(any_server.url("superuser", "postgres"), autocommit=True) as admin:
+        admin.execute("CREATE ROLE passerby LOGIN PASSWORD 'known'")
+    passerby = (
+        any_server.url("app", "hearthline").replace(postgres.APP, "passerby").replace(any_server.secrets.app_password, "known")
+    )
+    for database in ("hearthline", "closed_copy"):
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            psycopg.connect(passerby.replace("/hearthline", f"/{database}"))
 
 
 def test_the_owner_owns_the_database_and_its_schema_but_commands_nobody(any_server: postgres.Cluster) -> None:

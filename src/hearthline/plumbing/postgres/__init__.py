@@ -6,6 +6,7 @@ from hearthline.plumbing.postgres.backup import take as take_backup
 from hearthline.plumbing.postgres.binaries import OLDEST_MAJOR
 from hearthline.plumbing.postgres.cluster import Cluster, Status
 from hearthline.plumbing.postgres.errors import DatabaseUnavailable
+from hearthline.plumbing.postgres.fresh import drop as drop_database
 from hearthline.plumbing.postgres.health import Finding, examine
 from hearthline.plumbing.postgres.home import default_home
 from hearthline.plumbing.postgres.keys import Secrets
@@ -28,6 +29,7 @@ __all__ = [
     "Status",
     "archive_to",
     "as_django",
+    "drop_database",
     "default_home",
     "examine",
     "resolve",

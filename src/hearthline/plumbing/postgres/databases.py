@@ -145,8 +145,13 @@ def exists(admin: psycopg.Connection[Any], name: str) -> bool:
 
 
 def _create(admin: psycopg.Connection[Any], name: str, *, template: str) -> None:
+    """An empty database has code point order on every server, because searches by range rely on it; a copy has its template's."""
+    locale = ""
+    if template == "template0":
+        builtin = " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+        locale = f" LC_COLLATE 'C'{builtin if admin.info.server_version >= 170_000 else ' LOCALE_PROVIDER libc'}"
     admin.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8'").format(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8'" + locale).format(
             sql.Identifier(name), sql.Identifier(roles.OWNER), sql.Identifier(template)
         )
     )

@@ -13,7 +13,7 @@ APP = "hearthline_app"
 # Bump when the statements below change: every start compares the mark on the roles and applies them again.
 MARK = "hearthline roles 1"
 
-# SAFETY: time-outs on every role. The application answers people; the owner migrates and builds indexes; the superuser
+# Every role has its time-outs. The application answers people; the owner migrates and builds indexes; the superuser
 # backs up and creates databases.
 TIMEOUTS: dict[str, dict[str, str]] = {
     APP: {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"},
