@@ -5,21 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
+from typing import IO
 
 from hearthline_outside import places as places_module
+from hearthline_outside.chunks import CLARIFY, LACKING, LINES, MEMBERS, REFERRALS, Chunk, Plan, chunks
 from hearthline_outside.columns import MEMBER_COLUMNS, PROVIDER_COLUMNS, REFERRAL_COLUMNS
-from hearthline_outside.markets import Market, national_market
-from hearthline_outside.orders import AMENDMENT, RESEND, OrderBook
-from hearthline_outside.organizations import Referrer, organization_rows, referrers, supplier_rows, suppliers
-from hearthline_outside.people import Population
+from hearthline_outside.orders import AMENDMENT, RESEND
+from hearthline_outside.organizations import organization_rows, supplier_rows, suppliers
 from hearthline_outside.places import Place
 
 DEFAULT_DAY = date(2026, 7, 13)
@@ -71,136 +69,68 @@ def generate(
     if members < 0 or referrals < 0:
         raise ValueError("The number of members and of referrals cannot be below zero.")
     folder.mkdir(parents=True, exist_ok=True)
-    where = places_module.crowded(places_module.resolve(zips), seed=seed)
-    market = national_market(sorted({place.state for place in where}))
-    offices = referrers(seed, max(12, min(900, referrals // 250)), where)
-    people = Population(
-        seed,
-        members=members,
-        places=where,
-        market=market,
-        day=day,
-        issuers=[(office.npi, office.name) for office in offices if office.is_hospital],
-    )
+    plan = Plan(seed, members, referrals, places_module.crowded(places_module.resolve(zips), seed=seed), day)
     count = max(60, members // 2000) if providers is None else providers
-    organizations = _write(folder / "organizations.csv", PROVIDER_COLUMNS, organization_rows(market, offices))
-    provider_rows = _write(folder / "providers.csv", PROVIDER_COLUMNS, _provider_rows(seed, count, where, market, day))
-    book = OrderBook(seed, people, offices, day=day)
-    with _writers(book, members + referrals, workers) as chunks_of:
-        _write_chunks(folder / "members.csv", MEMBER_COLUMNS, chunks_of(_members_chunk, members))
-        tally = _write_chunks(folder / "referrals.csv", REFERRAL_COLUMNS, chunks_of(_referrals_chunk, referrals))
+    organizations = _write(folder / "organizations.csv", organization_rows(plan.market, plan.offices))
+    provider_rows = _write(folder / "providers.csv", _provider_rows(plan, count))
+    _write_chunks(folder / "members.csv", MEMBER_COLUMNS, chunks(plan, MEMBERS, workers=workers))
+    tally = _write_chunks(folder / "referrals.csv", REFERRAL_COLUMNS, chunks(plan, REFERRALS, workers=workers))
     made = Generated(
         folder,
         members,
         referrals,
-        tally["lines"],
+        tally[LINES],
         tally[RESEND],
         tally[AMENDMENT],
-        tally["clarify"],
-        tally["lacking"],
+        tally[CLARIFY],
+        tally[LACKING],
         organizations,
         provider_rows,
     )
-    (folder / "README.txt").write_text(_readme(made, seed, day, count, offices), encoding="utf-8")
+    (folder / "README.txt").write_text(_readme(made, seed, day, count, len(plan.offices)), encoding="utf-8")
     return made
 
 
-def _provider_rows(seed: int, count: int, where: Sequence[Place], market: Market, day: date) -> Iterator[list[str]]:
-    for supplier in suppliers(seed, count, where, market):
-        yield from supplier_rows(supplier, day=day)
+def _provider_rows(plan: Plan, count: int) -> Iterator[list[str]]:
+    for supplier in suppliers(plan.seed, count, plan.places, plan.market):
+        yield from supplier_rows(supplier, day=plan.day)
 
 
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write a small table; how many rows."""
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(columns)
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears under its name only when it is complete: nobody imports the half of an interrupted one."""
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as target:
+        yield target
+    os.replace(unfinished, path)
+
+
+def _write(path: Path, rows: Iterable[Sequence[str]]) -> int:
+    """Write rows of the provider file; how many."""
+    with _whole(path) as target, io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True) as text:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(PROVIDER_COLUMNS)
         return sum(1 for row in rows if writer.writerow(row))
 
 
-Chunk = tuple[bytes, Counter[str]]
-"""Some lines of a file, encoded, and what to count about them."""
-
-
-def _write_chunks(path: Path, columns: Sequence[str], chunks: Iterable[Chunk]) -> Counter[str]:
+def _write_chunks(path: Path, columns: Sequence[str], made: Iterable[Chunk]) -> Counter[str]:
     """Write chunks as they come and add up their counts."""
     tally: Counter[str] = Counter()
-    with path.open("wb") as target:
+    with _whole(path) as target:
         target.write((",".join(columns) + "\n").encode())
-        for text, counted in chunks:
+        for text, counted in made:
             target.write(text)
             tally += counted
     return tally
 
 
-def _encoded(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-def _members_chunk(book: OrderBook, first: int, last: int) -> Chunk:
-    return _encoded(map(book.people.row, range(first, last))), Counter()
-
-
-def _referrals_chunk(book: OrderBook, first: int, last: int) -> Chunk:
-    tally: Counter[str] = Counter()
-
-    def rows() -> Iterator[Sequence[str]]:
-        for index in range(first, last):
-            order = book.order(index)
-            tally.update((order.kind, *("clarify",) * bool(order.faults), *("lacking",) * bool(order.omitted)))
-            tally["lines"] += len(order.sent_lines)
-            yield from order.rows()
-
-    return _encoded(rows()), tally
-
-
-Maker = Callable[[OrderBook, int, int], Chunk]
-_CHUNK = 2_000
-_WORTH_A_SECOND_PROCESS = 20_000
-
-
-@contextmanager
-def _writers(book: OrderBook, size: int, workers: int | None) -> Iterator[Callable[[Maker, int], Iterator[Chunk]]]:
-    """A way to make the chunks of a file in order: here, or in several processes when the size is worth their start."""
-    processes = min(4, os.cpu_count() or 1) if workers is None else workers
-    if processes <= 1 or (workers is None and size < _WORTH_A_SECOND_PROCESS):
-        yield lambda make, count: (make(book, first, min(first + _CHUNK, count)) for first in range(0, count, _CHUNK))
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_remember, initargs=(book,)) as pool:
-        yield lambda make, count: _ahead(pool, make, count, window=processes * 2)
-
-
-def _ahead(pool: ProcessPoolExecutor, make: Maker, count: int, *, window: int) -> Iterator[Chunk]:
-    """Chunks in order, never more than `window` made and not yet written, so that memory stays flat."""
-    waiting: deque[Future[Chunk]] = deque()
-    for first in range(0, count, _CHUNK):
-        if len(waiting) == window:
-            yield waiting.popleft().result()
-        waiting.append(pool.submit(_make, make, first, min(first + _CHUNK, count)))
-    while waiting:
-        yield waiting.popleft().result()
-
-
-_here: list[OrderBook] = []
-
-
-def _remember(book: OrderBook) -> None:
-    _here[:] = [book]
-
-
-def _make(make: Maker, first: int, last: int) -> Chunk:
-    return make(_here[0], first, last)
-
-
-def _readme(made: Generated, seed: int, day: date, providers: int, offices: Sequence[Referrer]) -> str:
+def _readme(made: Generated, seed: int, day: date, providers: int, offices: int) -> str:
     share = 100 / made.referrals if made.referrals else 0
     return f"""Invented data for Hearthline. Nobody in these files exists; every number passes its check and belongs to nobody.
 
 seed {seed}, orders of {day.isoformat()}
 
-organizations.csv  {made.organizations:>9,} rows   clients, payers and {len(offices):,} referring offices
+organizations.csv  {made.organizations:>9,} rows   clients, payers and {offices:,} referring offices
 providers.csv      {made.provider_rows:>9,} rows   {providers:,} serving organizations with papers, contracts, areas, capacity
 members.csv        {made.members:>9,} rows   people on file
 referrals.csv      {made.referral_lines:>9,} rows   {made.referrals:,} orders as sent, one row per order line

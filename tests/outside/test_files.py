@@ -5,10 +5,12 @@ import hashlib
 import subprocess
 import sys
 import time
+from datetime import date
 
 import pytest
 
-from hearthline_outside import generate
+from hearthline_outside import generate, places
+from hearthline_outside.chunks import REFERRALS, Plan
 from hearthline_outside.columns import MEMBER_COLUMNS, PROVIDER_COLUMNS, REFERRAL_COLUMNS
 
 FILES = ("README.txt", "members.csv", "organizations.csv", "providers.csv", "referrals.csv")
@@ -86,6 +88,19 @@ def test_a_negative_number_is_refused(tmp_path):
         generate(tmp_path, members=-1, referrals=0, seed=1)
 
 
+def test_a_helper_that_falls_over_is_reported_and_leaves_no_half_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+    with pytest.raises(RuntimeError, match="ended early"):
+        generate(tmp_path, members=5_000, referrals=0, seed=1, workers=2)
+    assert not (tmp_path / "members.csv").exists()
+
+
+def test_a_plan_is_the_same_after_its_journey_to_a_helper():
+    plan = Plan(3, 10, 10, places.crowded(places.SMALL_TABLE, seed=3), date(2026, 7, 13))
+    assert Plan.read(plan.as_json()) == plan
+    assert Plan.read(plan.as_json()).chunk(REFERRALS, 0) == plan.chunk(REFERRALS, 0)
+
+
 _PEAK = """
 import resource, sys
 from pathlib import Path
@@ -103,8 +118,9 @@ def test_memory_does_not_grow_with_the_book(tmp_path):
     assert peak_kilobytes(48_000, 6_000) < peak_kilobytes(4_000, 2_000) + 4_000
 
 
-def test_rows_are_written_by_the_ten_thousand_per_second(tmp_path):
-    """Fifty thousand per second on a quiet machine; a fifth of it on a busy one still passes."""
-    started = time.perf_counter()
+def test_rows_are_written_by_the_ten_thousand_per_second_of_one_processor(tmp_path):
+    """About forty-five thousand on the machine this was written on; processor time, so that neighbors do not count."""
+    generate(tmp_path, members=10, referrals=10, seed=1, workers=1)  # code and name tables are read once
+    started = time.process_time()
     made = generate(tmp_path, members=20_000, referrals=4_000, seed=1, workers=1)
-    assert (made.members + made.referral_lines) / (time.perf_counter() - started) > 10_000
+    assert (made.members + made.referral_lines) / (time.process_time() - started) > 12_000

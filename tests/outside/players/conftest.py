@@ -40,7 +40,8 @@ class Hub:
     def ask_body(self, kind, number, body, **more):
         """Like `ask`, for bodies that have a field named like an argument."""
         outbound = {
-            "kind": kind, "reference": f"C{number}.V1", "to": "2141421356", "case_number": f"C{number}", "attempt": more.get("attempt", 1),
+            "kind": kind, "reference": f"C{number}.V1", "to": "2141421356", "case_number": f"C{number}",
+            "attempt": more.get("attempt", 1),
             "sent_at": NOW.isoformat(), "body": body,
         }  # fmt: skip
         return [(sent, json.loads(sent.content)["items"][0]) for sent in self.day.replies(outbound, more.get("now", NOW))]
