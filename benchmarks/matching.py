@@ -95,7 +95,7 @@ def fill(client: uuid.UUID, start: int, stop: int) -> None:
     """File people start to stop without matching them: the room's own writing, in transactions of 20,000."""
     from hearthline.domain.members.operations.book import FIELDS, Record
     from hearthline.domain.members.operations.filing import Ledger, write
-    from hearthline.domain.members.operations.newcomers import read
+    from hearthline.domain.members.operations.newcomers import Reader
     from hearthline.plumbing import access
     from hearthline.plumbing.ids import new_ids
 
@@ -103,7 +103,7 @@ def fill(client: uuid.UUID, start: int, stop: int) -> None:
         ledger = Ledger()
         count = min(chunk + 20_000, stop) - chunk
         for index, id_ in zip(range(chunk, chunk + count), new_ids(count), strict=True):
-            newcomer = read(client, draft_of(index))
+            newcomer = Reader().read(client, draft_of(index))
             fields = {name: getattr(newcomer.draft, name) for name in FIELDS} | {"phone": newcomer.phone}
             record = Record(id_, client, id_, AT, fields, newcomer.person)
             ledger.registered.append(record)

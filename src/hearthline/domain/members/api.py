@@ -14,13 +14,13 @@ from hearthline.domain.members.facts import (
 )
 from hearthline.domain.members.models import Member, MemberEquipment
 from hearthline.domain.members.operations.correcting import correct
-from hearthline.domain.members.operations.equipment import UnknownOwner, register_equipment
+from hearthline.domain.members.operations.equipment import register_equipment
 from hearthline.domain.members.operations.merging import MergeRefused, accept, merge, reject, undo_merge
 from hearthline.domain.members.operations.placing import match_or_register
 from hearthline.domain.members.queries.cards import cards, current, equipment, numbers_in_full, numbers_on_file, same_person
 from hearthline.domain.members.queries.carriers import carriers
 from hearthline.domain.members.queries.proposals import proposals, standing_merges
-from hearthline.domain.members.queries.search import by_identifier, search
+from hearthline.domain.members.queries.search import search
 
 __all__ = [
     "Address",
@@ -35,9 +35,7 @@ __all__ = [
     "NumberOnFile",
     "Placed",
     "ProposedMerge",
-    "UnknownOwner",
     "accept",
-    "by_identifier",
     "cards",
     "carriers",
     "correct",

@@ -57,18 +57,19 @@ class Record:
             **{name: self.fields[name] for name in ("family", "given", "middle", "suffix", "birth_date", "sex")},
             phones=[read_phone(phone)[1] for phone in (self.fields["phone"], *self.former.get("phone", ()))],
             places=self.barriers,
-            numbers=self.numbers.values(),
+            numbers=dict(self.numbers),
         )
 
     def held(self) -> list[Key]:
         """Under which keys the record is found."""
-        return held_keys(str(self.client_id), self.person, phone=self.fields["phone"], places=self.barriers)
+        return held_keys(self.person, phone=self.fields["phone"], places=self.barriers)
 
 
 class Book:
-    """The file as one batch sees it."""
+    """One client's file as one batch sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, client_id: UUID) -> None:
+        self.client_id = client_id
         self.records: dict[UUID, Record] = {}
         self._touched: set[Record] = set()
         self._on_file: dict[Key, list[Record]] = {}
@@ -76,13 +77,13 @@ class Book:
         self._in_batch: dict[Key, list[Record]] = {}
         self._apart: set[frozenset[UUID]] = set()
 
-    def look_up(self, client_id: UUID, keys: Iterable[Key]) -> None:
-        """Find the records of one client under these keys."""
+    def look_up(self, keys: Iterable[Key]) -> None:
+        """Find the client's records under these keys."""
         kinds: dict[str, list[Key]] = {}
         for key in dict.fromkeys(keys):
             if key not in self._on_file:
                 kinds.setdefault(kind_of(key), []).append(key)
-        found = {key: ids for kind, wanted in kinds.items() for key, ids in _hits(client_id, kind, wanted)}
+        found = {key: ids for kind, wanted in kinds.items() for key, ids in _hits(self.client_id, kind, wanted)}
         self._crowds.update(key for key, ids in found.items() if len(ids) > MOST_HOLDERS[kind_of(key)])
         telling = {key: ids for key, ids in found.items() if key not in self._crowds}
         self._load({id_ for ids in telling.values() for id_ in ids} - self.records.keys())
@@ -153,7 +154,7 @@ def _hits(client_id: UUID, kind: str, keys: Sequence[Key]) -> list[tuple[Key, li
         parameters = [_array(f'"\\\\x{key.hex()}"' for key in keys if isinstance(key, bytes))]
     else:
         columns = "unnest(%s::date[], %s::text[]) WITH ORDINALITY AS k(born, word, slot)"
-        parameters = [_array(key[2] or "null" for key in keys), [word_of(key) for key in keys]]
+        parameters = [_array(key[1] or "null" for key in keys), [word_of(key) for key in keys]]
     found: dict[int, list[UUID]] = {}
     for slot, id_ in _rows(
         f"SELECT s.slot, hit.id FROM (SELECT %s::uuid AS client_id, k.* FROM {columns}) s "

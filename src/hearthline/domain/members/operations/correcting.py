@@ -13,7 +13,7 @@ from uuid import UUID
 from hearthline.domain.members.facts import Address
 from hearthline.domain.members.operations.book import FIELDS, Book, Record, load_records
 from hearthline.domain.members.operations.filing import Ledger, Proposal, write
-from hearthline.domain.members.operations.newcomers import other_keys, read
+from hearthline.domain.members.operations.newcomers import Reader, other_keys
 from hearthline.domain.members.policy.choosing import most_likely
 from hearthline.domain.members.policy.correction import read_birth_date, read_said
 from hearthline.domain.members.queries.cards import newest_addresses
@@ -52,7 +52,7 @@ def _faults(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _correct(record: Record, values: Mapping[str, str], home: Address, ledger: Ledger) -> bool:
-    said = read(record.client_id, read_said(values, home=home))
+    said = Reader().read(record.client_id, read_said(values, home=home))
     answers = {name: getattr(said.draft, name) for name in FIELDS} | {"phone": said.phone}
     changed = {name: value for name, value in answers.items() if value and value != record.fields[name]}
     tokens = frozenset(said.person.numbers.keys() - record.numbers.keys())
@@ -65,11 +65,12 @@ def _correct(record: Record, values: Mapping[str, str], home: Address, ledger: L
 
 def _propose_doubles(records: Sequence[Record], ledger: Ledger) -> None:
     """Put every corrected record that now looks like another before a person."""
-    book = Book()
-    keys = {record.id: [*record.numbers, *other_keys(str(record.client_id), record.person)] for record in records}
-    for client_id in {record.client_id for record in records}:
-        book.look_up(client_id, (key for record in records if record.client_id == client_id for key in keys[record.id]))
+    books = {client_id: Book(client_id) for client_id in {record.client_id for record in records}}
+    keys = {record.id: [*record.numbers, *other_keys(record.person)] for record in records}
+    for client_id, book in books.items():
+        book.look_up(key for record in records if record.client_id == client_id for key in keys[record.id])
     for record in records:
+        book = books[record.client_id]
         found, crowded = book.holders(keys[record.id])
         others = book.judge(record.person, [one for one in found if one.root not in (record.id, record.root)], crowded)
         for one in most_likely(others):

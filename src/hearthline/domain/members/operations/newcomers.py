@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,8 @@ from hearthline.domain.members.policy.places import is_door, place_key
 from hearthline.kernel.identifiers import BadIdentifier, parse_phone
 from hearthline.plumbing import crypto
 
-Key = bytes | tuple[str, str, date | None, str]
-"""A look-up key: a number's token, or (kind, client, date of birth where the kind has one, word)."""
+Key = bytes | tuple[str, date | None, str]
+"""A look-up key within one client's book: a number's token, or (kind, date of birth where the kind has one, word)."""
 
 
 def kind_of(key: Key) -> str:
@@ -25,7 +26,7 @@ def kind_of(key: Key) -> str:
 
 def word_of(key: Key) -> str | bytes:
     """The token, name, telephone or place itself."""
-    return key if isinstance(key, bytes) else key[3]
+    return key if isinstance(key, bytes) else key[2]
 
 
 _NO_BARRIERS: frozenset[str] = frozenset()
@@ -51,25 +52,46 @@ class Newcomer:
         return frozenset((*map(str, address.barriers), *filter(None, (address.barrier_note,))))
 
 
-def read(client_id: UUID, draft: MemberDraft) -> Newcomer:
-    """Read one draft for one client's book."""
-    phone, dialable = read_phone(draft.phone)
-    place = place_key(draft.address)
-    carried = tuple(
-        (number, identifier) for identifier in draft.identifiers if (number := read_number(client_id, identifier)) is not None
-    )
-    person = read_person(
-        family=draft.family,
-        given=draft.given,
-        middle=draft.middle,
-        suffix=draft.suffix,
-        birth_date=draft.birth_date,
-        sex=draft.sex,
-        phones=(dialable,),
-        places=(place,),
-        numbers=(number for number, _ in carried),
-    )
-    return Newcomer(client_id, draft, person, phone, place, carried)
+class Reader:
+    """Reads drafts for clients' books, each book with a secret of its own: a token is worthless in another one."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[UUID, bytes] = {}
+
+    def read(self, client_id: UUID, draft: MemberDraft) -> Newcomer:
+        """Read one draft for one client's book."""
+        phone, dialable = read_phone(draft.phone)
+        place = place_key(draft.address)
+        carried: list[tuple[Number, Identifier]] = []
+        for identifier in draft.identifiers:
+            number = self.number(client_id, identifier)
+            if number is not None:
+                carried.append((number, identifier))
+        person = read_person(
+            family=draft.family,
+            given=draft.given,
+            middle=draft.middle,
+            suffix=draft.suffix,
+            birth_date=draft.birth_date,
+            sex=draft.sex,
+            phones=(dialable,),
+            places=(place,),
+            numbers={number.token: number for number, _ in carried},
+        )
+        return Newcomer(client_id, draft, person, phone, place, tuple(carried))
+
+    def number(self, client_id: UUID, identifier: Identifier) -> Number | None:
+        """A number with its token (a keyed fingerprint), or None where it tells nobody apart."""
+        value = numbers.canonical(identifier.system, identifier.value)
+        if not value:
+            return None
+        issuer = numbers.issuer_key(identifier.system, identifier.issuer)
+        secret = self._secrets.get(client_id)
+        if secret is None:
+            secret = self._secrets[client_id] = crypto.blind(str(client_id), about="members.identifier")
+        text = f"{identifier.system}|{issuer}|{value}".encode()
+        token = hashlib.blake2b(text, key=secret, digest_size=32).digest()
+        return Number(identifier.system, issuer, token, "" if identifier.system in numbers.SEALED else value)
 
 
 def read_phone(text: str) -> tuple[str, str]:
@@ -83,45 +105,35 @@ def read_phone(text: str) -> tuple[str, str]:
     return number, number.partition(";")[0]
 
 
-def read_number(client_id: UUID, identifier: Identifier) -> Number | None:
-    """A number with its token, or None where it tells nobody apart. The token is worthless outside the client's book."""
-    value = numbers.canonical(identifier.system, identifier.value)
-    if not value:
-        return None
-    issuer = numbers.issuer_key(identifier.system, identifier.issuer)
-    token = crypto.blind(f"{identifier.system}|{issuer}|{value}", about=f"members.identifier|{client_id}")
-    return Number(identifier.system, issuer, token, "" if identifier.system in numbers.SEALED else value)
-
-
-def other_keys(client: str, person: Person) -> list[Key]:
+def other_keys(person: Person) -> list[Key]:
     """Where to look besides numbers: the name on the date of birth (also with day and month exchanged), the phone, the door."""
-    keys: list[Key] = [("phone", client, None, phone) for phone in person.phones]
-    keys += [("place", client, None, place) for place in person.places]
+    keys: list[Key] = [("phone", None, phone) for phone in person.phones]
+    keys += [("place", None, place) for place in person.places]
     if person.birth_date is not None:
         swapped = day_and_month_swapped(person.birth_date)
         for day in (person.birth_date, swapped) if swapped else (person.birth_date,):
-            keys += _born_keys(client, person, day)
+            keys += _born_keys(person, day)
     return keys
 
 
-def held_keys(client: str, person: Person, *, phone: str, places: Iterable[str]) -> list[Key]:
+def held_keys(person: Person, *, phone: str, places: Iterable[str]) -> list[Key]:
     """Under which keys a record on file is found: its own date of birth, its present telephone, every door it had."""
-    keys: list[Key] = [*person.numbers, *(("place", client, None, place) for place in places if is_door(place))]
+    keys: list[Key] = [*person.numbers, *(("place", None, place) for place in places if is_door(place))]
     dialable = read_phone(phone)[1]
     if dialable:
-        keys.append(("phone", client, None, dialable))
+        keys.append(("phone", None, dialable))
     if person.birth_date is not None:
-        keys += _born_keys(client, person, person.birth_date)
+        keys += _born_keys(person, person.birth_date)
     return keys
 
 
-def _born_keys(client: str, person: Person, day: date) -> list[Key]:
+def _born_keys(person: Person, day: date) -> list[Key]:
     """A given name is looked for among the family names as well, since fields are exchanged on paper."""
     keys: list[Key] = []
     if person.family.sound:
-        keys.append(("family", client, day, person.family.sound))
+        keys.append(("family", day, person.family.sound))
     if person.given.sound:
-        keys.append(("given", client, day, person.given.sound))
+        keys.append(("given", day, person.given.sound))
         if person.family.sound != person.given.sound:
-            keys.append(("family", client, day, person.given.sound))
+            keys.append(("family", day, person.given.sound))
     return keys

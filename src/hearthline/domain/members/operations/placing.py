@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
@@ -19,12 +20,12 @@ from django.db import connection
 from hearthline.domain.members.facts import MemberDraft, Placed
 from hearthline.domain.members.operations.book import FIELDS, Book, Record
 from hearthline.domain.members.operations.filing import Ledger, Proposal, write
-from hearthline.domain.members.operations.newcomers import Key, Newcomer, other_keys, read
+from hearthline.domain.members.operations.newcomers import Key, Newcomer, Reader, other_keys
 from hearthline.domain.members.policy.choosing import Choice, Judged, choose
 from hearthline.domain.members.policy.comparing import Match, compare
 from hearthline.domain.members.policy.learning import is_new_place, news
 from hearthline.plumbing.access import Actor
-from hearthline.plumbing.ids import new_ids
+from hearthline.plumbing.ids import new_id, new_ids
 
 CHUNK = 5_000
 _DESKS = 64
@@ -38,7 +39,8 @@ def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, 
     """
     placed: list[Placed] = []
     with _uninterrupted():
-        newcomers = [read(client_id, draft) for client_id, draft in drafts]
+        reader = Reader()
+        newcomers = [reader.read(client_id, draft) for client_id, draft in drafts]
         _take_turns(newcomers)
         for start in range(0, len(newcomers), CHUNK):
             placed += _Batch(newcomers[start : start + CHUNK], by=by, at=at).run()
@@ -72,24 +74,22 @@ def _take_turns(newcomers: Sequence[Newcomer]) -> None:
 
 
 class _Batch:
-    """One chunk on its way: the book it reads, the ledger it writes."""
+    """One chunk on its way: the books it reads, one for each client, and the ledger it writes."""
 
     def __init__(self, newcomers: Sequence[Newcomer], *, by: Actor, at: datetime) -> None:
         self.newcomers = newcomers
         self.by, self.at = by, at
-        self.book, self.ledger = Book(), Ledger()
-        self._ids = iter(new_ids(len(newcomers)))
+        self.books = {client_id: Book(client_id) for client_id in {one.client_id for one in newcomers}}
+        self.ledger = Ledger()
         self._has_looked_everywhere = False
 
     def run(self) -> list[Placed]:
         """Place everybody, then write."""
         self._look_up((one, one.person.numbers) for one in self.newcomers)
         early = [self._choose(one, one.person.numbers) for one in self.newcomers]
-        self._look_up(
-            (one, other_keys(str(one.client_id), one.person))
-            for one, (choice, _) in zip(self.newcomers, early, strict=True)
-            if choice.place is None
-        )
+        unproven = [one for one, (choice, _) in zip(self.newcomers, early, strict=True) if choice.place is None]
+        self._look_up((one, other_keys(one.person)) for one in unproven)
+        self._ids = chain(new_ids(len(unproven)), iter(new_id, None))
         placed = [
             self._settle(newcomer, self._decide(position, newcomer, choice, found))
             for position, (newcomer, (choice, found)) in enumerate(zip(self.newcomers, early, strict=True))
@@ -102,31 +102,32 @@ class _Batch:
         for newcomer, keys in wanted:
             clients.setdefault(newcomer.client_id, []).extend(keys)
         for client_id, keys in clients.items():
-            self.book.look_up(client_id, keys)
+            self.books[client_id].look_up(keys)
 
     def _choose(self, newcomer: Newcomer, keys: Iterable[Key]) -> tuple[Choice, list[Record]]:
-        found, crowded = self.book.holders(keys)
-        judged = self.book.judge(newcomer.person, found, crowded)
-        return choose(judged, are_one=lambda one, other: self.book.are_one(one, other, crowded)), found
+        book = self.books[newcomer.client_id]
+        found, crowded = book.holders(keys)
+        judged = book.judge(newcomer.person, found, crowded)
+        return choose(judged, are_one=lambda one, other: book.are_one(one, other, crowded)), found
 
     def _decide(self, position: int, newcomer: Newcomer, choice: Choice, found: list[Record]) -> Choice:
         """The early answer where the batch has not overtaken it; else the answer as the book stands now."""
         tokens = newcomer.person.numbers
         was_proven = choice.place is not None
-        if not self.book.is_untouched(tokens, found):
+        if not self.books[newcomer.client_id].is_untouched(tokens, found):
             choice, _ = self._choose(newcomer, tokens)
         if choice.place is not None:
             return choice
         if was_proven and not self._has_looked_everywhere:
-            self._look_up((one, other_keys(str(one.client_id), one.person)) for one in self.newcomers[position:])
+            self._look_up((one, other_keys(one.person)) for one in self.newcomers[position:])
             self._has_looked_everywhere = True
-        return self._choose(newcomer, [*tokens, *other_keys(str(newcomer.client_id), newcomer.person)])[0]
+        return self._choose(newcomer, [*tokens, *other_keys(newcomer.person)])[0]
 
     def _settle(self, newcomer: Newcomer, choice: Choice) -> Placed:
         if choice.place is None:
             return self._register(newcomer, choice.near)
-        record = self.book.records[choice.place.id]
-        doubles = [self._propose_double(*pair) for pair in choice.doubles]
+        record = self.books[newcomer.client_id].records[choice.place.id]
+        doubles = [self._propose_double(newcomer.client_id, *pair) for pair in choice.doubles]
         return Placed(
             member_id=record.id,
             current_id=record.root,
@@ -146,7 +147,7 @@ class _Batch:
         if newcomer.carried:
             self.ledger.identifiers.append((record, newcomer, frozenset(newcomer.person.numbers)))
         self.ledger.registered.append(record)
-        self.book.enter(record)
+        self.books[record.client_id].enter(record)
         proposals = [self._propose(id_, one.id, newcomer.client_id, one.match) for one in near]
         verdict = "near" if near else "different"
         return Placed(member_id=id_, current_id=id_, is_new=True, verdict=verdict, proposals=tuple(proposals))
@@ -161,13 +162,13 @@ class _Batch:
         if not (changed or tokens or moved):
             return False
         self.ledger.take_in(record, newcomer, changed=changed, tokens=frozenset(tokens), is_new_place=moved)
-        self.book.enter(record)
+        self.books[record.client_id].enter(record)
         return True
 
-    def _propose_double(self, older: Judged, younger: Judged) -> UUID:
-        records = self.book.records
+    def _propose_double(self, client_id: UUID, older: Judged, younger: Judged) -> UUID:
+        records = self.books[client_id].records
         match = compare(records[older.id].person, records[younger.id].person)
-        return self._propose(younger.id, older.id, records[older.id].client_id, match)
+        return self._propose(younger.id, older.id, client_id, match)
 
     def _propose(self, newcomer_id: UUID, candidate_id: UUID, client_id: UUID, match: Match) -> UUID:
         pair = newcomer_id, candidate_id

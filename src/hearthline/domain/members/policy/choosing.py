@@ -45,6 +45,8 @@ def choose(judged: Sequence[Judged], *, are_one: Callable[[Judged, Judged], bool
     Proof is unique when every record proven the same is one person already (merged, or by `are_one` the same among themselves),
     and none of the newcomer's personal numbers is carried by somebody else.
     """
+    if len(judged) == 1 and judged[0].match.verdict is Verdict.SAME:
+        return Choice(judged[0])
     same = sorted((one for one in judged if one.match.verdict is Verdict.SAME), key=lambda one: one.age)
     if not same:
         return Choice(None, most_likely(judged))

@@ -54,22 +54,21 @@ def read_person(
     sex: str = "",
     phones: Iterable[str] = (),
     places: Iterable[str] = (),
-    numbers: Iterable[Number] = (),
+    numbers: Mapping[bytes, Number] | None = None,
 ) -> Person:
     """Read a person's fields; `phones` in E.164, `places` as `place_key`s. A stand-in date of birth counts as not said."""
     family_name = read_name(family)
     given_name, middle_key = read_given(given, middle)
-    generation = (read_generation(suffix) if suffix else 0) or family_name.generation or given_name.generation
     return Person(
         family_name,
         given_name,
         middle_key,
-        generation,
+        (read_generation(suffix) if suffix else 0) or family_name.generation or given_name.generation,
         birth_date if birth_date is not None and is_plausible_birth(birth_date) else None,
-        _SEXES.get(sex.strip().lower(), "") if sex else "",
-        frozenset(phone for phone in phones if phone),
-        frozenset(place for place in places if is_door(place)),
-        {number.token: number for number in numbers},
+        _SEXES.get(sex) or _SEXES.get(sex.strip().lower(), ""),
+        frozenset(filter(None, phones)),
+        frozenset(filter(is_door, places)),
+        numbers or {},
     )
 
 

@@ -13,9 +13,8 @@ from uuid import UUID
 from django.db import connection
 
 from hearthline.domain.members.facts import Identifier
-from hearthline.domain.members.operations.newcomers import read_number, read_phone
+from hearthline.domain.members.operations.newcomers import Reader, read_phone
 from hearthline.domain.members.policy.names import Fit, family_fit, given_fit, read_name
-from hearthline.domain.members.queries.cards import current
 from hearthline.plumbing.access import Viewer
 
 MOST = 50
@@ -50,27 +49,6 @@ def search(
     return _ranked(found, family=family, given=given, birth_date=birth_date)[:limit]
 
 
-def by_identifier(viewer: Viewer, *, client_id: UUID, system: str, values: Sequence[str], issuer: str = "") -> dict[str, UUID]:
-    """Whose each of these numbers of one system and issuer is, in one client's book; one that two people carry is left out."""
-    tokens = {
-        number.token: value
-        for value in values
-        if (number := read_number(client_id, Identifier(system=system, value=value, issuer=issuer))) is not None
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT i.blind, i.member_id FROM members_identifier i WHERE i.blind = ANY(%s) AND i.client_id = %s "
-            "ORDER BY i.member_id",
-            [list(tokens), client_id],
-        )
-        rows = cursor.fetchall()
-    tops = current(viewer, [member for _, member in rows])
-    holders: dict[str, dict[UUID, UUID]] = {}
-    for token, member in rows:
-        holders.setdefault(tokens[bytes(token)], {}).setdefault(tops[member], member)
-    return {value: next(iter(found.values())) for value, found in holders.items() if len(found) == 1}
-
-
 def _by_prefix(family: str, given: str, *, limit: int) -> list[Any]:
     key, first = read_name(family).key, read_name(given).key
     if not key:
@@ -91,7 +69,8 @@ def _by_number(number: Identifier) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT unnest(ctx_clients())")
         clients = [row[0] for row in cursor.fetchall()]
-    tokens = [found.token for client in clients if (found := read_number(client, number)) is not None]
+    reader = Reader()
+    tokens = [found.token for client in clients if (found := reader.number(client, number)) is not None]
     return _select("m.id IN (SELECT i.member_id FROM members_identifier i WHERE i.blind = ANY(%s))", [tokens]) if tokens else []
 
 
