@@ -18,6 +18,8 @@ _PRODUCTS = (
     ("12", LineOfBusiness.MEDICARE_FFS),
     ("21", LineOfBusiness.MEDICAID_MCO),
     ("22", LineOfBusiness.MEDICAID_FFS),
+    ("51", LineOfBusiness.COMMERCIAL),
+    ("52", LineOfBusiness.COMMERCIAL),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from hearthline.domain.referrals.api import OrderLineDraft
 from hearthline.gateways.fhir.belongings import description as device_description
@@ -25,7 +26,7 @@ def of_service(order: Node, message: Message) -> list[OrderLineDraft]:
     first = _line(
         main,
         more="; ".join(dict.fromkeys(spoken)),
-        amount=number(amount, "value"),
+        quantity=number(amount, "value"),
         unit=text(amount, "unit") or text(amount, "code"),
         frequency=" ".join(filter(None, (timing(node(order, "occurrenceTiming")), _ratio(order)))),
     )
@@ -50,22 +51,43 @@ def of_device(order: Node, message: Message) -> list[OrderLineDraft]:
         if not list(codings(concept)):
             named = device_description(device.resource) if device else ""
             concept = {"text": named or text(reference, "display") or text(reference, "reference")}
+    said: dict[str, Any] = {"frequency": timing(node(order, "occurrenceTiming"))}
     settings: list[str] = []
-    liters: Decimal | None = None
     for parameter in nodes(order, "parameter"):
-        value = node(parameter, "valueQuantity")
-        unit = text(value, "unit") or text(value, "code")
-        if value and _LITERS_PER_DAY.match(unit):
-            liters = number(value, "value")
-        said = quantity(value) or words(node(parameter, "valueCodeableConcept")) or _yes(parameter)
-        settings.append(" ".join(filter(None, (words(node(parameter, "code")), said))))
-    frequency = timing(node(order, "occurrenceTiming"))
-    return [_line(_coded(concept), more="; ".join(filter(None, settings)), frequency=frequency, liters=liters)]
+        name = words(node(parameter, "code"))
+        known = _parameter(name.lower(), parameter)
+        said.update(known)
+        if not known:
+            settings.append(" ".join(filter(None, (name, _value(parameter)))))
+    return [_line(_coded(concept), more="; ".join(filter(None, settings)), **said)]
 
 
-def _yes(parameter: Node) -> str:
+def _parameter(name: str, parameter: Node) -> dict[str, Any]:
+    """What a parameter says about the order line itself, by the names of `PARAMETERS`; {} where it is a setting of the device."""
+    value = node(parameter, "valueQuantity")
+    unit = text(value, "unit") or text(value, "code")
+    amount = number(value, "value")
+    if amount is not None and (name == "liters per day" or _LITERS_PER_DAY.match(unit)):
+        return {"liters_per_day": amount}
+    if amount is not None and name == "dressings per week":
+        return {"dressings_per_week": amount}
+    if amount is not None and name == "quantity":
+        return {"quantity": amount, "unit": unit}
+    if name in _TEXT_PARAMETERS:
+        return {_TEXT_PARAMETERS[name]: _value(parameter)}
+    if name == "custom" and flag(parameter, "valueBoolean") is not None:
+        return {"is_custom": flag(parameter, "valueBoolean")}
+    return {}
+
+
+_TEXT_PARAMETERS = {"frequency": "frequency", "brand or model": "brand_model", "replaces serial number": "replaces_serial"}
+PARAMETERS = ("quantity", "liters per day", "dressings per week", *_TEXT_PARAMETERS, "custom")
+
+
+def _value(parameter: Node) -> str:
     value = flag(parameter, "valueBoolean")
-    return "" if value is None else "yes" if value else "no"
+    spoken = "" if value is None else "yes" if value else "no"
+    return quantity(node(parameter, "valueQuantity")) or words(node(parameter, "valueCodeableConcept")) or spoken
 
 
 def of_medication(order: Node, message: Message) -> list[OrderLineDraft]:
@@ -86,7 +108,7 @@ def of_medication(order: Node, message: Message) -> list[OrderLineDraft]:
         _line(
             _coded(concept),
             more=f"supply for {supply}" if supply else "",
-            amount=number(amount, "value"),
+            quantity=number(amount, "value"),
             unit=text(amount, "unit") or text(amount, "code"),
             frequency=taken,
         )
@@ -111,7 +133,7 @@ def of_claim(item: Node) -> OrderLineDraft:
     return _line(
         coded,
         more="; ".join(filter(None, (words(detail) for detail in (node(item, "category"), *nodes(item, "programCode"))))),
-        amount=number(amount, "value"),
+        quantity=number(amount, "value"),
         unit=text(amount, "unit") or text(amount, "code"),
         modifiers=modifiers,
     )
@@ -131,26 +153,15 @@ def _coded(concept: Node) -> tuple[str, str, str]:
     return "text", "", said
 
 
-def _line(
-    coded: tuple[str, str, str],
-    *,
-    more: str = "",
-    amount: Decimal | None = None,
-    unit: str = "",
-    frequency: str = "",
-    liters: Decimal | None = None,
-    modifiers: tuple[str, ...] = (),
-) -> OrderLineDraft:
-    system, code, said = coded
+def _line(coded: tuple[str, str, str], *, more: str = "", **said: Any) -> OrderLineDraft:
+    system, code, spoken = coded
+    replaces = str(said.get("replaces_serial", ""))
     return OrderLineDraft(
         code=code,
         code_system=system,
-        description="; ".join(filter(None, (said, more))),
-        modifiers=modifiers,
-        quantity=amount,
-        unit=unit,
-        frequency=frequency,
-        liters_per_day=liters,
+        description="; ".join(filter(None, (spoken, more))),
+        is_replacement=bool(replaces),
+        **said,
     )
 
 

@@ -138,7 +138,7 @@ def read_order(entry: Entry, further: list[Entry], message: Message) -> tuple[re
         lines=tuple(asked),
         sender=sender_of(message),
         order_number=(group_of(entry) if further else "") or own_number,
-        service_line=stated_line(nodes(order, "category")),
+        service_line=stated_line([category for one in (entry, *further) for category in nodes(one.resource, "category")]),
         urgency="urgent" if text(order, "priority") in _URGENT else text(order, "priority"),
         order_date=day(text(order, "authoredOn")),
         requested_start_date=start,
