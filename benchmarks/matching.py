@@ -93,7 +93,7 @@ def own_hub() -> Iterator[Any]:
 
 def fill(client: uuid.UUID, start: int, stop: int) -> None:
     """File people start to stop without matching them: the room's own writing, in transactions of 20,000."""
-    from hearthline.domain.members.operations.book import FIELDS, Record
+    from hearthline.domain.members.operations.book import Record
     from hearthline.domain.members.operations.filing import Ledger, write
     from hearthline.domain.members.operations.newcomers import Reader
     from hearthline.plumbing import access
@@ -104,8 +104,7 @@ def fill(client: uuid.UUID, start: int, stop: int) -> None:
         count = min(chunk + 20_000, stop) - chunk
         for index, id_ in zip(range(chunk, chunk + count), new_ids(count), strict=True):
             newcomer = Reader().read(client, draft_of(index))
-            fields = {name: getattr(newcomer.draft, name) for name in FIELDS} | {"phone": newcomer.phone}
-            record = Record(id_, client, id_, AT, fields, newcomer.person)
+            record = Record(id_, client, id_, AT, newcomer.said(), newcomer.person)
             ledger.registered.append(record)
             ledger.addresses.append((record, newcomer))
             ledger.identifiers.append((record, newcomer, frozenset(newcomer.person.numbers)))

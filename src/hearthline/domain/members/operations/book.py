@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 
-from hearthline.domain.members.operations.newcomers import Key, held_keys, kind_of, read_phone, word_of
+from hearthline.domain.members.operations.newcomers import FIELDS, Key, held_keys, kind_of, read_phone, word_of
 from hearthline.domain.members.policy import numbers
 from hearthline.domain.members.policy.choosing import Judged
 from hearthline.domain.members.policy.comparing import Verdict, compare
@@ -23,8 +23,6 @@ from hearthline.domain.members.policy.people import Number, Person, read_person
 
 MOST_HOLDERS = {"number": 16, "phone": 8, "place": 8, "family": 100, "given": 100}
 """A key held by more records than this says nothing about any of them."""
-
-FIELDS = ("family", "given", "middle", "suffix", "birth_date", "sex", "phone", "email", "language", "deceased_at")
 
 _SOURCES = {
     "number": "SELECT i.member_id AS id FROM members_identifier i WHERE i.blind = s.word AND i.client_id = s.client_id",
@@ -53,9 +51,15 @@ class Record:
 
     def reread(self) -> None:
         """Bring `person` up to the fields, places and numbers."""
+        fields = self.fields
         self.person = read_person(
-            **{name: self.fields[name] for name in ("family", "given", "middle", "suffix", "birth_date", "sex")},
-            phones=[read_phone(phone)[1] for phone in (self.fields["phone"], *self.former.get("phone", ()))],
+            family=fields["family"],
+            given=fields["given"],
+            middle=fields["middle"],
+            suffix=fields["suffix"],
+            birth_date=fields["birth_date"],
+            sex=fields["sex"],
+            phones=[read_phone(phone)[1] for phone in (fields["phone"], *self.former.get("phone", ()))],
             places=self.barriers,
             numbers=dict(self.numbers),
         )

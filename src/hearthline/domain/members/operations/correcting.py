@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hearthline.domain.members.facts import Address
-from hearthline.domain.members.operations.book import FIELDS, Book, Record, load_records
+from hearthline.domain.members.operations.book import Book, Record, load_records
 from hearthline.domain.members.operations.filing import Ledger, Proposal, write
 from hearthline.domain.members.operations.newcomers import Reader, other_keys
 from hearthline.domain.members.policy.choosing import most_likely
@@ -53,8 +53,7 @@ def _faults(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _correct(record: Record, values: Mapping[str, str], home: Address, ledger: Ledger) -> bool:
     said = Reader().read(record.client_id, read_said(values, home=home))
-    answers = {name: getattr(said.draft, name) for name in FIELDS} | {"phone": said.phone}
-    changed = {name: value for name, value in answers.items() if value and value != record.fields[name]}
+    changed = {name: value for name, value in said.said().items() if value and value != record.fields[name]}
     tokens = frozenset(said.person.numbers.keys() - record.numbers.keys())
     is_new_place = said.draft.address not in (home, Address())
     if not (changed or tokens or is_new_place):

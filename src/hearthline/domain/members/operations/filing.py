@@ -12,8 +12,8 @@ from django.db import connection
 
 from hearthline.domain.members import events
 from hearthline.domain.members.models import Member, MemberAddress, MemberChange, MemberIdentifier, MergeProposal
-from hearthline.domain.members.operations.book import FIELDS, Record
-from hearthline.domain.members.operations.newcomers import Newcomer
+from hearthline.domain.members.operations.book import Record
+from hearthline.domain.members.operations.newcomers import FIELDS, Newcomer
 from hearthline.domain.members.policy import numbers
 from hearthline.domain.members.policy.places import zip5_of, zone_of_state
 from hearthline.plumbing import audit, bulk, crypto, outbox

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from hearthline.domain.members.facts import Identifier, MemberDraft
@@ -29,11 +30,14 @@ def word_of(key: Key) -> str | bytes:
     return key if isinstance(key, bytes) else key[2]
 
 
+FIELDS = ("family", "given", "middle", "suffix", "birth_date", "sex", "phone", "email", "language", "deceased_at")
+"""What a draft says of a person and a row keeps under the same name."""
+
+_FIELDS_OF = attrgetter(*FIELDS)
 _NO_BARRIERS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(NamedTuple):
     """A draft, read. `phone` is E.164 where it could be read, else as it was typed; `carried` pairs numbers with their drafts."""
 
     client_id: UUID
@@ -42,6 +46,12 @@ class Newcomer:
     phone: str
     place: str
     carried: tuple[tuple[Number, Identifier], ...]
+
+    def said(self) -> dict[str, Any]:
+        """The draft's fields by name, with the telephone as it is stored."""
+        found = dict(zip(FIELDS, _FIELDS_OF(self.draft), strict=True))
+        found["phone"] = self.phone
+        return found
 
     @property
     def barriers(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import connection
 
 from hearthline.domain.members.facts import MemberDraft, Placed
-from hearthline.domain.members.operations.book import FIELDS, Book, Record
+from hearthline.domain.members.operations.book import Book, Record
 from hearthline.domain.members.operations.filing import Ledger, Proposal, write
 from hearthline.domain.members.operations.newcomers import Key, Newcomer, Reader, other_keys
 from hearthline.domain.members.policy.choosing import Choice, Judged, choose
@@ -138,9 +138,8 @@ class _Batch:
         )
 
     def _register(self, newcomer: Newcomer, near: Sequence[Judged]) -> Placed:
-        id_, draft = next(self._ids), newcomer.draft
-        fields = {name: getattr(draft, name) for name in FIELDS} | {"phone": newcomer.phone}
-        record = Record(id_, newcomer.client_id, id_, self.at, fields, newcomer.person, dict(newcomer.person.numbers))
+        id_, person = next(self._ids), newcomer.person
+        record = Record(id_, newcomer.client_id, id_, self.at, newcomer.said(), person, dict(person.numbers))
         if newcomer.place:
             record.barriers[newcomer.place] = set(newcomer.barriers)
             self.ledger.addresses.append((record, newcomer))
@@ -154,9 +153,7 @@ class _Batch:
 
     def _learn(self, record: Record, newcomer: Newcomer) -> bool:
         """Add to a record on file what it did not know; the former telephone, address and the like stay in history."""
-        draft = newcomer.draft
-        said = {name: getattr(draft, name) for name in FIELDS} | {"phone": newcomer.phone}
-        changed = news(record.fields, record.former, said, is_dialable=bool(newcomer.person.phones))
+        changed = news(record.fields, record.former, newcomer.said(), is_dialable=bool(newcomer.person.phones))
         tokens = newcomer.person.numbers.keys() - record.numbers.keys()
         moved = is_new_place(record.barriers, newcomer.place, newcomer.barriers)
         if not (changed or tokens or moved):

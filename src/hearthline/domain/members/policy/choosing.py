@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from hearthline.domain.members.policy.comparing import Match, Verdict
@@ -12,8 +12,7 @@ from hearthline.domain.members.policy.comparing import Match, Verdict
 MOST_PROPOSALS = 5  # more than a reviewer compares with care
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A record on file, compared with the newcomer. `root` is the record it is merged into, or itself."""
 
     id: UUID
@@ -27,8 +26,7 @@ class Judged:
         return self.registered_at, self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """`place` is the record proven to be this person, or None: then the newcomer is registered apart.
 
     `near` are to be proposed against the newcomer; `doubles`, pairs on file (older, younger), against each other.

@@ -7,9 +7,9 @@ telephone, a door) with nothing that speaks against it. Whatever is merely likel
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from hearthline.domain.members.policy import numbers
 from hearthline.domain.members.policy.names import Fit, family_fit, given_fit, middle_fit
@@ -40,8 +40,7 @@ class Born(Enum):
     APART = "apart"
 
 
-@dataclass(frozen=True, slots=True)
-class _Signs:
+class _Signs(NamedTuple):
     """What two records say for and against being one person."""
 
     family: Fit
@@ -75,8 +74,7 @@ class _Signs:
         return self.phone or self.place or self.household or self.household_slip
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A verdict about two records, and what it rests on."""
 
     verdict: Verdict

@@ -25,6 +25,8 @@ def news(
         said: what the draft says, by field.
         is_dialable: whether its telephone can be dialed; one that cannot never replaces another.
     """
+    if all(not value or value == known[field] for field, value in said.items()):
+        return {}
     found = {field: said[field] for field in FILLED if said[field] and not known[field]}
     for field in REPLACED:
         value = said[field]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -24,8 +23,7 @@ class Number(NamedTuple):
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A person as matching reads one, from a draft or from the file; built by `read_person`. `numbers` are keyed by token."""
 
     family: Name
