@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -505,3 +506,65 @@ def test_offers_are_dated_in_the_hubs_own_order(book):
     written = list(Outbound.objects.order_by("id").values_list("reference", flat=True))
     assert written == sorted(written)
     assert datetime.fromisoformat(Outbound.objects.first().body["hold_until"]).tzinfo is not None
+
+
+def test_whatever_providers_answer_no_search_is_ever_nobodys(book):
+    """A random walk: after every step each open search asks exactly one provider or is the hub's turn, with a running clock."""
+    dice = random.Random(7)
+    suppliers = [supplier(n, where=(41.8 + n / 60, -87.6 - n / 80), starts_per_day=2, radius_km=15.0) for n in range(1, 9)]
+    some = ready(book, count=6)
+    clear(some)
+    at = AT
+    for _ in range(30):
+        at += timedelta(minutes=dice.randrange(10, 200))
+        asked = [offer for _, offers in _standing(some) for offer in offers if offer.state == "OPEN"]
+        missed = obligations.notice_missed(at=at, by=BY)
+        if missed:
+            ids = [one.id for one in missed]
+            assign_provider.on_offer_missed(event("obligations.missed", ids, client_id=book, at=at), by=BY, at=at)
+        elif asked:
+            said = dice.choices(["accepted", "declined", "counter"], [1, 6, 2])[0]
+            more = {"reason": dice.choice(list(DeclineReason))} if said == "declined" else {}
+            more |= {"counter_start_at": at + timedelta(days=dice.randrange(1, 9))} if said == "counter" else {}
+            answer(dice.choice(asked).reference, said, at=at, **more)
+        stuck = [search for search, _ in _standing(some) if search.state == "NO_PROVIDER"]
+        if stuck and dice.random() < 0.3:
+            assign_provider.widen([stuck[0].id], by=BY, at=at, why="Try farther away.")
+        _check(some, suppliers)
+    assert "ACCEPTED" in {search.state for search, _ in _standing(some)}
+
+
+def _standing(some):
+    """Every search with its offers, in two queries."""
+    found = [search for searches in assignments.by_cases(VIEWER, [one.case_id for one in some]).values() for search in searches]
+    offers = assignments.offers_of(VIEWER, [search.id for search in found])
+    return [(search, offers[search.id]) for search in found]
+
+
+def _check(some, suppliers):
+    held = 0
+    clocks = obligations.Obligation.objects.filter(client_id=some[0].client_id, stopped_at__isnull=True)
+    running = {}
+    for case_id, kind in clocks.values_list("case_id", "kind"):
+        running.setdefault(case_id, set()).add(kind)
+    for search, offers in _standing(some):
+        states = [offer.state for offer in offers]
+        assert states.count("OPEN") == (search.state == "SEARCHING")
+        assert states.count("TAKEN") == (search.state == "ACCEPTED")
+        held += states.count("OPEN") + states.count("TAKEN")
+        owed = {"SEARCHING": {"assignment", "offer_answer"}, "NO_PROVIDER": {"no_provider"}}.get(search.state, set())
+        assert running[search.case_id] - {"service"} == owed
+    assert network.ProviderSlot.objects.filter(organization_id__in=suppliers).count() == held
+
+
+def test_a_provider_that_takes_part_does_not_read_what_is_said_of_the_others(book):
+    near = supplier(1, where=NEAR)
+    supplier(2, where=FAR)
+    (one,) = ready(book)
+    clear([one])
+    answer(f"{one.number}.O1")
+    outside = access.Viewer(actor=Actor("organization", npi(1)), clients=(book,), organization=near)
+    assert assignments.Candidate.objects.count() == 2
+    with access.acting(outside):
+        assert assignments.Candidate.objects.count() == 0
+        assert [offer.organization_id for offer in assignments.Offer.objects.all()] == [near]

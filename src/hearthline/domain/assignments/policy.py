@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol
@@ -167,9 +168,14 @@ def search_clock(*, at: datetime, deadline_at: datetime, zone: str, urgency: str
 
     The other half is for arranging the visit or delivery (our own default).
     """
+    first_offer = _first_offer_clock(at=at, zone=zone, urgency=urgency)
+    return replace(first_offer, due_at=max(first_offer.due_at, at + (deadline_at - at) / 2))
+
+
+@lru_cache(maxsize=4096)
+def _first_offer_clock(*, at: datetime, zone: str, urgency: str) -> Clock:
     rule = rulebook.rule_on(SEARCH_RULE, at.astimezone(ZoneInfo(zone)).date(), urgency=urgency)
-    first_offer = rule.due(at, zone=zone).at
-    return Clock(rule=SEARCH_RULE, version=rule.version_from, due_at=max(first_offer, at + (deadline_at - at) / 2), zone=zone)
+    return Clock(rule=SEARCH_RULE, version=rule.version_from, due_at=rule.due(at, zone=zone).at, zone=zone)
 
 
 def _then(sentence: str, *, is_excluded: bool = True, is_lasting: bool = False, tells: str = "") -> Consequence:

@@ -10,7 +10,17 @@ from django.db.models import Count, Q
 
 from hearthline.domain.assignments import policy
 from hearthline.domain.assignments.facts import Taken
-from hearthline.domain.assignments.lifecycle import ACCEPTED, COUNTERED, DECLINED, EXPIRED, OPEN, SEARCHING, TAKEN
+from hearthline.domain.assignments.lifecycle import (
+    ACCEPTED,
+    ASSIGNMENT,
+    COUNTERED,
+    DECLINED,
+    EXPIRED,
+    NO_PROVIDER,
+    OPEN,
+    SEARCHING,
+    TAKEN,
+)
 from hearthline.domain.assignments.models import Assignment, Candidate, Offer
 from hearthline.domain.parties import api as parties
 from hearthline.plumbing.access import Viewer
@@ -50,20 +60,16 @@ def offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, list
     return found
 
 
-def offers_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Offer]:
-    """The offers with these ids, by reference."""
-    return {one.id: one for one in Offer.objects.filter(id__in=ids).order_by("reference")}
-
-
 def lock_offers(viewer: Viewer, references: Sequence[str]) -> dict[str, Offer]:
     """The offers an answer names, held until commit so that two answers to one offer wait for each other."""
     rows = Offer.objects.filter(reference__in=references).select_for_update(no_key=True).order_by("id")
     return {one.reference: one for one in rows}
 
 
-def open_offers_of_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> list[Offer]:
-    """The offers of these cases that wait for an answer, by reference."""
-    return list(Offer.objects.filter(case_id__in=case_ids, state=OPEN.code).order_by("reference"))
+def lock_open_offers(viewer: Viewer, ids: Sequence[UUID]) -> list[Offer]:
+    """Those of these offers that wait for an answer, by reference, held until commit so that no answer overtakes what follows."""
+    rows = Offer.objects.filter(id__in=ids, state=OPEN.code).select_for_update(no_key=True).order_by("id")
+    return sorted(rows, key=lambda one: (one.reference, str(one.id)))
 
 
 def offered_so_often(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -136,3 +142,14 @@ def accepted(viewer: Viewer, ids: Sequence[UUID]) -> list[Taken]:
         for one in rows
         if one.organization_id
     ]
+
+
+def waiting(viewer: Viewer) -> list[Assignment]:
+    """Every search that found nobody and waits for a person."""
+    return list(Assignment.objects.filter(state=NO_PROVIDER.code).order_by(*_ORDER))
+
+
+def unfinished_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these cases in which a provider is still looked for."""
+    rows = Assignment.objects.filter(case_id__in=case_ids, state__in=ASSIGNMENT.open_codes)
+    return set(rows.values_list("case_id", flat=True))

@@ -17,7 +17,7 @@ from hearthline.journeys.assign_provider.offering import WITHOUT_LIMIT, advance
 from hearthline.kernel.outcomes import Recorded
 from hearthline.kernel.vocabulary import DeclineReason
 from hearthline.plumbing import outbox
-from hearthline.plumbing.access import Actor, Viewer, system
+from hearthline.plumbing.access import Actor, system
 
 REPLIES = ("accepted", "declined", "counter")
 
@@ -159,13 +159,9 @@ def on_offer_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     """Offers (by their missed clocks) that nobody answered in time end, and the next provider is asked."""
     viewer = system(by.name)
     ids = [one.subject_id for one in obligations.missed_by_ids(viewer, event.ids) if one.kind == "offer_answer"]
-    if not ids:
+    silent = assignments.lock_open_offers(viewer, ids) if ids else []
+    if not silent:
         return
-    silent = [one for one in assignments.offers_by_ids(viewer, ids).values() if one.state == "OPEN"]
-    _expire(viewer, silent, by=by, at=at)
-
-
-def _expire(viewer: Viewer, silent: Sequence[assignments.Offer], *, by: Actor, at: datetime) -> None:
     outcomes = [
         assignments.OfferOutcome(offer_id=one.id, move="expire", why="No answer while the offer was held.") for one in silent
     ]

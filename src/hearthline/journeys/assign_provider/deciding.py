@@ -36,7 +36,7 @@ def on_case_cancelled(event: outbox.Event, *, by: Actor, at: datetime) -> None:
 
 def _stop(viewer: Viewer, searches: Sequence[assignments.Assignment], *, by: Actor, at: datetime, why: str) -> None:
     offers = [offer for some in assignments.offers_of(viewer, [one.id for one in searches]).values() for offer in some]
-    withdraw(viewer, [one for one in offers if one.state == "OPEN"], by=by, at=at, why=why)
+    withdraw(viewer, assignments.lock_open_offers(viewer, [one.id for one in offers]), by=by, at=at, why=why)
     network.release_slots([one.id for one in offers if one.state == "TAKEN"])
     going = [one for one in searches if one.state in assignments.ASSIGNMENT.open_codes]
     assignments.abandon(going, by=by, at=at, why=why)

@@ -14,7 +14,7 @@ from hearthline.journeys.assign_provider.situation import Situation
 from hearthline.plumbing.access import Viewer
 
 if TYPE_CHECKING:
-    from hearthline.solver import Alternative, Need, Plan
+    from hearthline.solver import Alternative, Choice, Need, Plan
 
 OVERDUE_DAYS = 3
 """A need whose deadline has passed may still start on the next so many days."""
@@ -102,11 +102,13 @@ def _planned(one: Situation, need: Need, answer: Plan, ids: Mapping[str, UUID], 
     if need.key not in answer.choices:
         return Planned(nobody=_why_nobody(one, need, answer))
     ranking = answer.ranking[need.key]
-    told = answer.explain(need.key).sentences  # type: ignore[union-attr]
+    first = ranking[0]
     drafts = []
     for rank, other in enumerate(ranking, start=1):
-        dearer = f"{other.cost - ranking[0].cost:.0f} points dearer than {names[ranking[0].provider]}, who was asked first."
-        reasons = [_readable(sentence, names, ranking[:2]) for sentence in told] if rank == 1 else [dearer]
+        if rank == 1:
+            reasons = _why_first(answer.choices[need.key], ranking, names)
+        else:
+            reasons = [f"{other.cost - first.cost:.0f} points dearer than {names[first.provider]}, who was asked first."]
         if not other.has_room:
             reasons.append(f"No start was left on {other.day} when this was planned.")
         drafts.append(
@@ -124,11 +126,19 @@ def _planned(one: Situation, need: Need, answer: Plan, ids: Mapping[str, UUID], 
     return Planned(candidates=tuple(drafts))
 
 
-def _readable(sentence: str, names: Mapping[str, str], ranked: Sequence[Alternative]) -> str:
-    """The same sentence with names in place of keys."""
-    for other in ranked:
-        sentence = sentence.replace(other.provider, names[other.provider])
-    return sentence
+def _why_first(choice: Choice, ranking: Sequence[Alternative], names: Mapping[str, str]) -> list[str]:
+    """Why this provider comes first, and who was next by how much, as a coordinator reads it."""
+    where = "Distance unknown." if choice.km is None else f"{choice.km:.1f} km away."
+    reasons = [
+        where,
+        f"Reckoned to accept {choice.acceptance:.0%} of offers, by its answers so far.",
+        f"{choice.capacity_left} starts left on {choice.day} after this plan.",
+        f"{choice.slack_hours:.0f} hours between that day's close and the deadline.",
+    ]
+    if len(ranking) == 1:
+        return [*reasons, "Nobody else could take it."]
+    follower = ranking[1]
+    return [*reasons, f"Next was {names[follower.provider]}, {follower.cost - ranking[0].cost:.0f} points dearer."]
 
 
 def _why_nobody(one: Situation, need: Need, answer: Plan) -> str:
