@@ -1,9 +1,9 @@
 """Pure search: a Problem in, a Plan with reasons out. It knows no database, reads no clock and sends nothing.
 
-    problem = Problem(needs=needs, providers=providers, at=moment)
-    plan = assign(problem)
-    plan.choices["K7M-4PQ-X.1"].provider, plan.explain("K7M-4PQ-X.1").sentences, plan.ranking["K7M-4PQ-X.1"], plan.gap
-    plan = reassign(plan, Changes(declined=(Decline(need="K7M-4PQ-X.1", provider="1234567893"),)))
+problem = Problem(needs=needs, providers=providers, at=moment)
+plan = assign(problem)
+plan.choices["K7M-4PQ-X.1"].provider, plan.explain("K7M-4PQ-X.1").sentences, plan.ranking["K7M-4PQ-X.1"], plan.gap
+plan = reassign(plan, Changes(declined=(Decline(need="K7M-4PQ-X.1", provider="1234567893"),)))
 """
 
 from hearthline.solver.assignment import Changes, Decline, Limits, assign, reassign

@@ -34,11 +34,11 @@ class Limits:
     """How far to search. Neither limit reads a clock, so the same problem always gives the same plan.
 
     `candidates` are the options per need in the flow's first run (its result does not depend on it); `trials` the
-    placements priced in the second pass, about a million in ten seconds.
+    placements looked at in the second pass, about a million a second.
     """
 
     candidates: int = 32
-    trials: int = 500_000
+    trials: int = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from hearthline.solver.problem import Weights
 from hearthline.solver.tables import Ints
 
 NOBODY = -1
-NO_LIMIT = float("inf")
+Entry = tuple[float, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +32,38 @@ class Ground:
     provider: Sequence[int]  # of each cell
     prices: Sequence[float]  # of each cell
     weights: Weights
-    _menus: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    _menus: dict[int, list[Entry]] = field(default_factory=dict)
     _least: dict[int, float] = field(default_factory=dict)
+    _fills: dict[int, list[int]] = field(default_factory=dict)
 
-    def menu(self, need: int) -> list[tuple[int, int, int]]:
-        """The options of a need as (position, cell, cost), cheapest first."""
+    def menu(self, need: int) -> list[Entry]:
+        """The options of a need as (excess, position, cell, cost), the least excess first."""
         menu = self._menus.get(need)
         if menu is None:
             start, end = int(self.options.starts[need]), int(self.options.starts[need + 1])
             cells, costs = self.options.cell[start:end].tolist(), self.options.cost[start:end].tolist()
-            menu = self._menus[need] = list(zip(range(start, end), cells, costs, strict=True))
+            size, penalty = self.size[need], float(self.penalty[need])
+            worths = [cost + self.prices[cell] * size for cell, cost in zip(cells, costs, strict=True)]
+            least = self._least[need] = min(penalty, min(worths, default=penalty))
+            excesses = (worth - least for worth in worths)
+            menu = self._menus[need] = sorted(zip(excesses, range(start, end), cells, costs, strict=True))
         return menu
 
-    def excess(self, need: int, cell: int, cost: int) -> float:
-        """By how much an option is dearer than the need's cheapest, prices of the cells included; never below none."""
-        size, least = self.size[need], self._least.get(need)
-        if least is None:
-            worths = (other_cost + self.prices[other] * size for _, other, other_cost in self.menu(need))
-            least = self._least[need] = min(float(self.penalty[need]), min(worths, default=NO_LIMIT))
-        return (self.penalty[need] if cell == NOBODY else cost + self.prices[cell] * size) - least
+    def filled(self, cell: int, load: int, size: int) -> int:
+        """Points that `size` more units cost in a cell that already has `load`."""
+        room = self.room[cell]
+        costs = self._fills.get(room)
+        if costs is None:
+            costs = self._fills[room] = [load_cost(units, room, self.weights) for units in range(room + 1)]
+        return costs[load + size] - costs[load]
+
+    def excess(self, need: int, option: int) -> float:
+        """By how much an option is dearer than the need's cheapest, prices of the cells included; so too for nobody."""
+        self.menu(need)
+        if option == NOBODY:
+            return self.penalty[need] - self._least[need]
+        price = self.prices[int(self.options.cell[option])] * self.size[need]
+        return int(self.options.cost[option]) + price - self._least[need]
 
 
 class Draft:
@@ -78,9 +91,8 @@ class Draft:
         return NOBODY if option == NOBODY else int(self.ground.options.cell[option])
 
     def excess(self, need: int) -> float:
-        """What a need's place costs above its cheapest one, prices included: what moving it could save at most."""
-        option, cell = self.chosen[need], self.cell(need)
-        return self.ground.excess(need, cell, 0 if option == NOBODY else int(self.ground.options.cost[option]))
+        """What a need's place costs above its cheapest one, prices included: about what moving it could save at most."""
+        return self.ground.excess(need, self.chosen[need])
 
     def has_room(self, need: int, cell: int) -> bool:
         """Whether a cell can take the whole need beside what it holds."""
@@ -88,8 +100,8 @@ class Draft:
 
     def adding(self, need: int, cell: int, cost: int) -> int:
         """Points that placing an unplaced need adds, beyond those of leaving it unassigned."""
-        ground, size, load = self.ground, self.ground.size[need], self.load[cell]
-        filled = load_cost(load + size, ground.room[cell], ground.weights) - load_cost(load, ground.room[cell], ground.weights)
+        ground = self.ground
+        filled = ground.filled(cell, self.load[cell], ground.size[need])
         return cost - ground.penalty[need] + filled + self._splitting(need, cell)
 
     def place(self, need: int, option: int) -> None:

@@ -20,9 +20,9 @@ from ortools.graph.python import min_cost_flow
 from hearthline.solver.options import Options
 from hearthline.solver.tables import Ints
 
-UNIT_SCALE = 840        # the least number that 1 to 8 divide: a need's cost per unit stays whole up to eight units
-NO_LIMIT = 1 << 60      # dearer than any option, far from overflow
-PATIENCE = 10_000       # passes over the prices before a proof is given up
+UNIT_SCALE = 840  # the least number that 1 to 8 divide: a need's cost per unit stays whole up to eight units
+NO_LIMIT = 1 << 60  # dearer than any option, far from overflow
+PATIENCE = 10_000  # passes over the prices before a proof is given up
 
 
 Numbers = TypeVar("Numbers", NDArray[np.int64], NDArray[np.float64])
@@ -121,8 +121,8 @@ def _reach(market: Market, scaled: _Scaled, prices: Ints, each: int) -> int:
 class _Scaled:
     """Costs per unit of flow, times the market's scale; rounded down, so that what they bound stays bounded."""
 
-    cost: Ints       # (m)
-    penalty: Ints    # (n)
+    cost: Ints  # (m)
+    penalty: Ints  # (n)
     step_cost: Ints  # (s)
 
 

@@ -18,6 +18,8 @@ from hearthline.solver.flow import Flow, Market
 from hearthline.solver.tables import Ints
 
 PROVIDERS_PER_BUNDLE = 6
+CELLS_FOUGHT_FOR = 8
+REFUGES = 3
 
 
 def whole(market: Market, flow: Flow) -> tuple[Ints, Ints]:
@@ -34,7 +36,7 @@ def whole(market: Market, flow: Flow) -> tuple[Ints, Ints]:
 
 
 def improve(draft: Draft, focus: Iterable[int], *, trials: int) -> int:
-    """Change a draft until nothing tried helps or `trials` placements were priced; returns how many were.
+    """Change a draft until nothing tried helps or `trials` placements were looked at; returns how many were.
 
     Args:
         focus: needs to move by themselves, in this order; bundles are gathered besides.
@@ -49,11 +51,14 @@ def improve(draft: Draft, focus: Iterable[int], *, trials: int) -> int:
     while improved and not search.is_spent:
         improved = False
         for need in queue:
-            improved |= not search.is_spent and search.settle(need)
+            improved |= not search.is_spent and search.settle(need, fights=CELLS_FOUGHT_FOR)
         for bundle, needs in members.items():
             if not search.is_spent and len(draft.bundles[bundle]) > 1:
                 improved |= search.gather(needs)
-    return search.priced
+    for need in queue:  # however little was searched, nobody waits beside a provider with room
+        if draft.chosen[need] == NOBODY:
+            search.settle(need, fights=0)
+    return search.looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +75,22 @@ class _Search:
     def __init__(self, draft: Draft, trials: int) -> None:
         self.draft = draft
         self.trials = trials
-        self.priced = 0
+        self.looked_at = 0
 
     @property
     def is_spent(self) -> bool:
-        return self.priced >= self.trials
+        return self.looked_at >= self.trials
 
-    def settle(self, need: int) -> bool:
-        """Move a need to the best place there is; whether that helped."""
+    def settle(self, need: int, *, fights: int) -> bool:
+        """Move a need to the best place there is, fighting for so many full cells; whether that helped.
+
+        A need without any place fights for every one.
+        """
         before, reach = self.draft.chosen[need], self.draft.excess(need) + self.draft.ground.weights.split
         back = self.draft.lift(need)
-        move = self._best(need, below=back, reach=reach)
+        if fights and before == NOBODY:
+            fights = len(self.draft.ground.menu(need))
+        move = self._best(need, below=back, reach=reach, most_fights=fights)
         if move is not None:
             self._apply(need, move)
         elif before != NOBODY:
@@ -108,13 +118,11 @@ class _Search:
         serves: dict[int, int] = {}
         for need in needs:
             cheapest: dict[int, float] = {}
-            for _, cell, cost in ground.menu(need):
-                provider, total = ground.provider[cell], cost + ground.prices[cell] * ground.size[need]
-                cheapest[provider] = min(total, cheapest.get(provider, total))
-            least = min(cheapest.values(), default=0.0)
-            for provider, total in cheapest.items():
+            for excess, _, cell, _ in ground.menu(need):
+                cheapest.setdefault(ground.provider[cell], excess)
+            for provider, excess in cheapest.items():
                 serves[provider] = serves.get(provider, 0) + 1
-                worth[provider] = worth.get(provider, 0.0) + total - least - ground.weights.split
+                worth[provider] = worth.get(provider, 0.0) + excess - ground.weights.split
         able = [provider for provider, count in serves.items() if count > 1]
         return sorted(able, key=lambda provider: (worth[provider], provider))[:PROVIDERS_PER_BUNDLE]
 
@@ -147,30 +155,34 @@ class _Search:
         if move.evicted != NOBODY:
             self.draft.place(move.evicted, move.refuge)
 
-    def _best(self, need: int, *, below: int, reach: float, provider: int = NOBODY) -> _Move | None:
+    def _best(
+        self, need: int, *, below: int, reach: float, provider: int = NOBODY, most_fights: int = CELLS_FOUGHT_FOR
+    ) -> _Move | None:
         """The cheapest way to place an unplaced need for fewer points than `below`; None when there is none.
 
         A place in a full cell is worth its price: one dearer than the cheapest by more than `reach` is not fought for.
         """
         draft, ground = self.draft, self.draft.ground
         best: _Move | None = None
-        penalty = ground.penalty[need]
-        for option, cell, cost in ground.menu(need):
-            limit = best.points if best else below
-            if cost - penalty >= limit:
-                break
-            if provider != NOBODY and ground.provider[cell] != provider:
+        penalty, limit, fought = ground.penalty[need], below, 0
+        for excess, option, cell, cost in ground.menu(need):
+            self.looked_at += 1
+            if cost - penalty >= limit or (provider != NOBODY and ground.provider[cell] != provider):
                 continue
-            self.priced += 1
             if draft.has_room(need, cell):
                 points = draft.adding(need, cell, cost)
                 if points < limit:
-                    best = _Move(points, option)
-            elif ground.excess(need, cell, cost) <= reach:
-                best = self._best_eviction(need, option, cell, cost, limit) or best
+                    limit, best = points, _Move(points, option)
+                    reach = min(reach, excess + ground.weights.split)
+            elif excess <= reach and fought < most_fights:
+                fought += 1
+                move = self._best_eviction(need, option, cell, cost, limit)
+                if move is not None:
+                    limit, best = move.points, move
         return best
 
     def _best_eviction(self, need: int, option: int, cell: int, cost: int, limit: int) -> _Move | None:
+        """The cheapest way to place a need where another makes way, for fewer points than `limit`."""
         draft, ground = self.draft, self.draft.ground
         best: _Move | None = None
         lacking = draft.load[cell] + ground.size[need] - ground.room[cell]
@@ -180,15 +192,17 @@ class _Search:
             stood = draft.chosen[occupant]
             adding = -draft.lift(occupant) + draft.adding(need, cell, cost)
             draft.place(need, option)
-            for refuge, other, other_cost in ground.menu(occupant):
-                if adding + other_cost - ground.penalty[occupant] >= limit:
-                    break
-                self.priced += 1
+            refuges = 0
+            for _, refuge, other, other_cost in ground.menu(occupant):
+                self.looked_at += 1
                 if other == cell or not draft.has_room(occupant, other):
                     continue
+                refuges += 1
                 points = adding + draft.adding(occupant, other, other_cost)
                 if points < limit:
                     limit, best = points, _Move(points, option, occupant, refuge)
+                if refuges == REFUGES:
+                    break
             draft.lift(need)
             draft.place(occupant, stood)
         return best

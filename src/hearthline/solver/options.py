@@ -118,5 +118,3 @@ def slack_seconds(tables: Tables, need: Ints, ahead: Ints) -> Ints:
 def whole_points(points: Floats) -> Ints:
     """Points as whole numbers, halves up."""
     return np.floor(points + 0.5).astype(np.int64)
-
-

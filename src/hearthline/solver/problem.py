@@ -71,15 +71,15 @@ class Weights:
     """
 
     distance_per_km: int = 10
-    unknown_km: int = 50         # the distance assumed where an address has no coordinates
-    refusal: int = 300           # a provider certain to decline; times the chance that this one declines
-    tightness: int = 200         # a start at the deadline itself; times the share of the allowed time that is used up
-    load: int = 20               # each start in the second `load_steps`-th of a provider's day, twice in the third, ...
+    unknown_km: int = 50  # the distance assumed where an address has no coordinates
+    refusal: int = 300  # a provider certain to decline; times the chance that this one declines
+    tightness: int = 200  # a start at the deadline itself; times the share of the allowed time that is used up
+    load: int = 20  # each start in the second `load_steps`-th of a provider's day, twice in the third, ...
     load_steps: int = 4
-    split: int = 150             # each provider of a bundle beyond the first
-    move: int = 100              # another provider or day than the earlier plan had (re-planning only)
-    unassigned: int = 20_000     # nobody
-    prior_accepts: float = 1.0   # acceptance before the first offer: accepts / (accepts + declines)
+    split: int = 150  # each provider of a bundle beyond the first
+    move: int = 100  # another provider or day than the earlier plan had (re-planning only)
+    unassigned: int = 20_000  # nobody
+    prior_accepts: float = 1.0  # acceptance before the first offer: accepts / (accepts + declines)
     prior_declines: float = 1.0
 
 

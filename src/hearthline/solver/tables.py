@@ -35,26 +35,26 @@ class Tables:
     """
 
     asks: tuple[Ask, ...]
-    ask: Ints              # (n) index into asks
-    line: Ints             # (n) index into the service lines
-    latitude: Floats       # (n) degrees, NaN where unknown
-    longitude: Floats      # (n)
-    first: Ints            # (n) first usable day
-    last: Ints             # (n) last usable day
-    opens: Ints            # (n) when a start becomes possible
-    deadline: Ints         # (n)
-    weight: Ints           # (n)
-    size: Ints             # (n)
-    provider_latitude: Floats   # (p)
+    ask: Ints  # (n) index into asks
+    line: Ints  # (n) index into the service lines
+    latitude: Floats  # (n) degrees, NaN where unknown
+    longitude: Floats  # (n)
+    first: Ints  # (n) first usable day
+    last: Ints  # (n) last usable day
+    opens: Ints  # (n) when a start becomes possible
+    deadline: Ints  # (n)
+    weight: Ints  # (n)
+    size: Ints  # (n)
+    provider_latitude: Floats  # (p)
     provider_longitude: Floats  # (p)
-    declines: Floats       # (p) offers declined so far, prior included
-    offers: Floats         # (p) all offers so far, prior included
-    closes: int            # when hours close, counted from midnight
+    declines: Floats  # (p) offers declined so far, prior included
+    offers: Floats  # (p) all offers so far, prior included
+    closes: int  # when hours close, counted from midnight
     first_day: date
-    cell_of: Ints          # (l, p, d) index of the cell, -1 where there is none
-    cell_provider: Ints    # (c)
-    cell_day: Ints         # (c)
-    cell_room: Ints        # (c) starts left before anything is planned
+    cell_of: Ints  # (l, p, d) index of the cell, -1 where there is none
+    cell_provider: Ints  # (c)
+    cell_day: Ints  # (c)
+    cell_room: Ints  # (c) starts left before anything is planned
 
     @property
     def days(self) -> int:
