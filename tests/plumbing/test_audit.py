@@ -62,7 +62,7 @@ def roots(chains: list[UUID], tmp_path: Path) -> Path:
 
 
 def examine(*arguments: object) -> tuple[int, str]:
-    """The copied file, as an auditor runs it: another interpreter, none of our packages."""
+    """The copied file, as an auditor runs it: an isolated interpreter without `site`, so that no package can be imported."""
     program = [sys.executable, "-I", "-S", *map(str, arguments)]
     done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
     return done.returncode, done.stdout + done.stderr
@@ -109,14 +109,6 @@ def test_an_untouched_export_is_intact_by_the_file_that_lies_in_it(exported: Pat
     code, said = examine(exported / "verify_audit.py", exported, "--roots", roots, "--json")
     assert code == 0
     assert json.loads(said)["anchored"] == 3
-
-
-def test_the_verifier_knows_nothing_but_the_standard_library() -> None:
-    code, said = examine(
-        "-c", f"import sys; exec(open({verify_audit.__file__!r}).read().split('def main')[0]); print(sys.modules.keys())"
-    )
-    assert code == 0
-    assert not {"django", "cryptography", "hearthline"} & set(said.replace("'", " ").split())
 
 
 def change_a_text(events: list[dict[str, Any]]) -> None:
@@ -373,9 +365,9 @@ def test_two_writers_on_one_chain_cannot_both_succeed(chains: list[UUID]) -> Non
 
 @pytest.mark.parametrize("statement", ["UPDATE plumbing_audit_event SET text = ''", "DELETE FROM plumbing_audit_event"])
 def test_the_application_cannot_change_what_was_remembered(chains: list[UUID], statement: str) -> None:
-    with access.acting(VIEWER), connection.cursor() as cursor, pytest.raises(DatabaseError, match="permission denied"):
-        with transaction.atomic():
-            cursor.execute(statement)
+    refused = pytest.raises(DatabaseError, match="permission denied")
+    with access.acting(VIEWER), connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute(statement)
 
 
 def test_reading_is_remembered_once_with_everybody_who_was_shown(chains: list[UUID]) -> None:
