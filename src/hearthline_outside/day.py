@@ -138,7 +138,8 @@ class Day:
         ask = read(outbound, seed=self.seed, now=now, known=self._asked)
         if ask is None:
             return self._pressed(str(outbound.get("case_number", "")), now) if outbound.get("kind") == ESCALATION else []
-        self._asked.setdefault(ask.reference, outbound)
+        if not ask.is_chase:
+            self._asked[ask.reference] = outbound
         answers = self._answers(ask)
         if ask.kind in _AWAITED:
             waiting = self._unanswered.setdefault(ask.case_number, {})
@@ -157,7 +158,9 @@ class Day:
     def _pressed(self, case_number: str, now: datetime) -> list[Sent]:
         """A manager telephones everyone whose answer the case still waits for, and gets it."""
         waiting = self._unanswered.pop(case_number, {})
-        return [sent for ask in waiting.values() for sent in self._answers(replace(ask, pressure=ESCALATED, now=now))]
+        return [
+            sent for ask in waiting.values() for sent in self._answers(replace(ask, pressure=ESCALATED, sent_at=now, now=now))
+        ]
 
     def order_of(self, ask: Ask) -> Order | None:
         """The order of ours that a message is about, by its order number."""

@@ -96,6 +96,12 @@ class Cast:
                         yield supplier(dice, index, line, place, self.market, flaw=flaw)
                     index += 1
 
+    @property
+    def places(self) -> list[Place]:
+        """Every ZIP at which somebody of the cast lives or stands, once each, by ZIP."""
+        found = [*self.homes, *(one.place for one in self.offices), *(one.place for one in self.suppliers)]
+        return [place for _, place in sorted({place.zip: place for place in reversed(found)}.items())]
+
     def organizations_file(self) -> bytes:
         """Clients, payers and referring offices."""
         return _csv(PROVIDER_COLUMNS, organization_rows(self.market, self.offices))

@@ -25,7 +25,10 @@ _PRESSING = {"chase": CHASED, ESCALATION: ESCALATED}
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One message of the hub as its receiver reads it; `now` is when it arrives."""
+    """One message of the hub as its receiver reads it; `sent_at` is when the hub asked, `now` when it is read.
+
+    A chase reads as the message it is about (`is_chase`), with that message's attempt and moment.
+    """
 
     seed: int
     kind: str
@@ -36,11 +39,17 @@ class Ask:
     body: Mapping[str, Any]
     pressure: int
     attempt: int
+    sent_at: datetime
     now: datetime
+    is_chase: bool = False
 
     def dice(self, *what: str) -> random.Random:
         """Chance of this reference alone: the same whenever and however often the hub asks."""
         return keyed(self.seed, self.kind, self.reference, *what)
+
+    def fresh_dice(self, *what: str) -> random.Random:
+        """Chance of this attempt: another one for each time the hub asks anew, say for a visit that has to be repeated."""
+        return self.dice(*what, str(self.attempt))
 
     def case_dice(self, *what: str) -> random.Random:
         """Chance of the whole case, shared by every message about it."""
@@ -59,8 +68,12 @@ class Ask:
         return moment(self.body.get(name))
 
     def answer(self, kind: str, item: Mapping[str, Any], *, at: datetime, channel: Channel, part: str = "") -> Sent:
-        """An answer of one item; asked twice, it is the same message with the same key."""
-        key = f"{self.reference}.{kind}{part}"
+        """An answer of one item; the same ask read twice gives the same message with the same key, asked anew another one."""
+        key = (
+            f"{self.reference}.{kind}{part}"
+            + (f".{self.attempt}" if self.attempt > 1 else "")
+            + (".chased" if self.is_chase else "")
+        )
         return Sent(
             content=document(kind, message_id=key, sender=self.to, items=[item]),
             name=f"{kind} {self.reference}",
@@ -88,19 +101,20 @@ def read(outbound: Mapping[str, Any], *, seed: int, now: datetime, known: Mappin
     """The ask in an outbound message; a chase becomes the ask it is about, pressed harder; None where it names none.
 
     Args:
-        known: earlier outbound messages by reference, for a chase that repeats only the reference.
+        known: the latest outbound message of each reference, for a chase that repeats only the reference.
     """
     body = outbound.get("body") or {}
     kind, reference = str(outbound.get("kind", "")), str(outbound.get("reference", ""))
     pressure = _PRESSING.get(kind, CALM)
-    if pressure > CALM:
+    is_chase = pressure > CALM
+    if is_chase:
         reference = str(body.get("about") or body.get("about_reference") or body.get("reference") or reference)
         asked = known.get(reference, {})
         kind = str(asked.get("kind") or body.get("about_kind") or body.get("kind") or "")
         if not kind or kind in _PRESSING:
             return None
         body = {**body, **(asked.get("body") or {})}
-        outbound = {**outbound, "to": asked.get("to") or outbound.get("to", "")}
+        outbound = {**outbound, **{name: asked[name] for name in ("to", "attempt", "sent_at") if asked.get(name)}}
     attempt = max(_whole(outbound.get("attempt")), _whole(body.get("attempt")))
     if attempt > 1:
         pressure = max(pressure, CHASED if attempt == 2 else ESCALATED)
@@ -114,7 +128,9 @@ def read(outbound: Mapping[str, Any], *, seed: int, now: datetime, known: Mappin
         body,
         pressure,
         attempt,
+        moment(outbound.get("sent_at")) or now,
         now,
+        is_chase=is_chase,
     )
 
 

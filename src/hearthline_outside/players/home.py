@@ -26,12 +26,12 @@ _CHANGE_KINDS = (
 
 def answer_witness(ask: Ask) -> list[Sent]:
     """Did it come? Most confirm, some never answer, very few say that nothing came."""
-    dice = ask.dice()
+    dice = ask.dice()  # who answers at all stays the same person
     first, second = dice.random(), dice.random()
     if first >= ANSWERS and (ask.pressure == CALM or second >= ANSWERS_WHEN_CHASED):
         return []
     at = hours.after(ask.now, 5 + dice.expovariate(1 / 240), hours.HOME, hours.zone(ask.text("zone") or "America/Chicago"))
-    is_disputed = dice.random() < DISPUTES
+    is_disputed = ask.fresh_dice("came").random() < DISPUTES
     item = {
         "reference": ask.reference,
         "answered_at": at.isoformat(),

@@ -97,15 +97,8 @@ def answer_clarification(ask: Ask, *, order: Order | None, office: Referrer | No
     values = {field: value for field in fields if (value := known.value(field))}
     if not values:
         return []
-    return [
-        ask.answer(
-            "clarification-answers",
-            {"reference": ask.reference, "answered_at": at.isoformat(), "values": values},
-            at=at,
-            channel=dice.choice(_CHANNELS),
-            part="" if needed == CALM and ask.pressure == CALM else f".{ask.pressure}",
-        )
-    ]
+    item = {"reference": ask.reference, "answered_at": at.isoformat(), "values": values}
+    return [ask.answer("clarification-answers", item, at=at, channel=dice.choice(_CHANNELS))]
 
 
 def column_of(field: str) -> tuple[str, int | None]:

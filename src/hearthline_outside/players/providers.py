@@ -89,9 +89,9 @@ def answer_visit(ask: Ask, *, order: Order | None) -> list[Sent]:
     where = _zone(ask)
     starts, ends = _window(ask, where)
     proof = _proof(ask, starts, ends, order)
-    if ask.pressure > CALM and ends <= ask.now:
+    if ask.is_chase and ends <= ask.now:
         return [replace(proof, at=ask.now + timedelta(minutes=30))]  # it happened; the paper lay in the truck
-    dice = ask.dice()
+    dice = ask.fresh_dice()
     if dice.random() < _SILENT_ON_VISITS and ask.pressure == CALM:
         return []
     minutes = dice.uniform(10, 180) if ask.pressure == CALM else dice.uniform(5, 45)
@@ -106,7 +106,7 @@ def answer_visit(ask: Ask, *, order: Order | None) -> list[Sent]:
         "note": "",
     }
     answers = [ask.answer("visit-confirmations", confirmed, at=at, channel=Channel.PROVIDER_PORTAL)]
-    if ask.dice("forgets").random() >= _SILENT_ON_PROOF or ask.pressure > CALM:
+    if ask.is_chase or ask.fresh_dice("forgets").random() >= _SILENT_ON_PROOF:
         answers.append(proof)
     return answers
 
@@ -128,15 +128,14 @@ _FIRST_HOUR, _LAST_HOUR = 8, 18
 def _window(ask: Ask, where: ZoneInfo) -> tuple[datetime, datetime]:
     """The window that the hub names, else a daytime one between the earliest moment and the promise; about 2 % only after it.
 
-    Asked again, a provider stands by the window of its first answer: it depends on what was asked for, not on when.
+    Chased, a provider stands by the window of its answer: that follows from the ask alone.
     """
     told, until = ask.moment("window_start_at"), ask.moment("window_end_at")
     if told and until:
         return told, until
-    dice = ask.dice("window")
+    dice = ask.fresh_dice("window")
     length = timedelta(hours=_WINDOW_HOURS.get(ask.text("kind", "visit_kind"), 3))
-    asked_at = ask.moment("asked_at") or (ask.now if ask.pressure == CALM else ask.moment("earliest") or ask.now)
-    earliest = max(ask.moment("earliest") or asked_at, asked_at + timedelta(minutes=45))
+    earliest = max(ask.moment("earliest") or ask.sent_at, ask.sent_at + timedelta(minutes=45))
     due = ask.moment("due_at") or earliest + timedelta(days=2)
     slots = _slots(earliest, due, length, where)
     if not slots or dice.random() < 0.02:
@@ -175,7 +174,7 @@ _RELATIONS = ("self", "self", "self", "spouse", "daughter", "son", "caregiver")
 
 
 def _proof(ask: Ask, starts: datetime, ends: datetime, order: Order | None) -> Sent:
-    dice = ask.dice("door")
+    dice = ask.fresh_dice("door")
     draw = dice.random()
     outcome, cause, note = "done", None, ""
     passed = 0.0
@@ -206,7 +205,7 @@ def _proof(ask: Ask, starts: datetime, ends: datetime, order: Order | None) -> S
 
 def _received(ask: Ask, order: Order | None, is_visit: bool, outcome: str) -> dict[str, Any]:
     """Who was there, and for a delivery what was left: a quantity and the serial number of durable things."""
-    dice = ask.dice("hands")
+    dice = ask.fresh_dice("hands")
     relation = dice.choice(_RELATIONS)
     name = f"{order.head['member_given']} {order.head['member_family']}" if order else "Member"
     item: dict[str, Any] = {"relationship": relation, "received_by": name if relation == "self" else f"{relation} of {name}"}

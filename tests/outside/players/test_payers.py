@@ -36,17 +36,18 @@ def test_nearly_all_members_are_active(hub, numbered):
     assert statuses["not_found"] == 0
 
 
-def test_a_wrong_number_is_not_found_until_it_is_corrected(hub, numbered):
+def test_a_wrong_number_is_not_found_until_it_is_corrected_or_somebody_searches_by_name(hub, numbered):
     order = numbered[0]
     assert benefits_of(hub, order, policy="ZZ000000000")["status"] == "not_found"
-    assert benefits_of(hub, order, policy=order.head["policy_number"], attempt=2)["status"] != "not_found"
+    assert benefits_of(hub, order, policy=order.head["policy_number"])["status"] != "not_found"
+    assert benefits_of(hub, order, policy="ZZ000000000", attempt=2)["status"] != "not_found"
 
 
 def test_a_birth_date_that_belongs_to_somebody_else_is_not_found(hub, numbered):
     order = numbered[0]
     ((_, item),) = hub.ask(
-        "benefits-request", to=order.person.payer_code, attempt=2, order_number=order.head["order_number"],
-        policy_number=order.head["policy_number"], birth_date="1901-01-01",
+        "benefits-request", to=order.person.payer_code, order_number=order.head["order_number"],
+        policy_number=order.head["policy_number"], member={"birth_date": "1901-01-01"},
     )  # fmt: skip
     assert item["status"] == "not_found"
     assert "date of birth" in item["note"]
@@ -99,6 +100,14 @@ def test_more_information_leads_to_a_decision(hub):
         case = item["reference"].partition(".")[0]
         ((_, decided),) = hub.ask("authorization-information", case=case, to="CEDAR")
         assert decided["outcome"] != "more_information"
+
+
+def test_most_denials_taken_up_again_end_in_an_approval(hub):
+    denied = [number for number in range(ASKED) if (r := hub.ask("authorization-request", case=f"C{number}", to="CEDAR")) and
+              r[-1][1]["outcome"] == "denied"]  # fmt: skip
+    again = Counter(hub.ask("authorization-request", case=f"C{n}", to="CEDAR", attempt=2)[-1][1]["outcome"] for n in denied)
+    assert set(again) <= {"approved", "denied", "modified"}
+    assert again["approved"] / len(denied) == pytest.approx(0.6, abs=0.15)
 
 
 def test_a_denial_names_reason_window_and_peer(hub):

@@ -87,13 +87,31 @@ def test_a_forgotten_confirmation_comes_when_asked_again(hub):
     assert len(hub.visit(silent[0], attempt=2, now=hub.now + timedelta(hours=10))) == 2
 
 
-def test_a_forgotten_proof_comes_when_asked_for_after_the_window(hub):
-    forgot = [number for number in range(600) if len(hub.visit(number)) == 1]
-    assert forgot
+def test_a_forgotten_proof_comes_when_chased_after_the_window_and_is_about_that_window(hub):
+    for number in range(600):
+        replies = hub.visit(number)
+        if len(replies) == 1:
+            break
+    else:
+        pytest.fail("Six hundred visits, every proof sent.")
+    window = replies[0][1]
     later = hub.now + timedelta(days=5)
-    ((sent, item),) = hub.visit(forgot[0], attempt=2, now=later)
+    ((sent, item),) = hub.ask("chase", case=f"C{number}", number=7, now=later, about=window["reference"])
     assert item["outcome"] in ("done", "missed", "partial", "refused")
-    assert at(item, "happened_at") < later < sent.at
+    assert at(window, "window_start_at") < at(item, "happened_at") < at(window, "window_end_at") + timedelta(hours=4)
+    assert later < sent.at
+
+
+def test_a_visit_that_was_missed_is_repeated_with_another_fate_and_another_message(hub):
+    missed = [
+        (number, replies)
+        for number in range(600)
+        if len(replies := hub.visit(number)) == 2 and replies[1][1]["outcome"] == "missed"
+    ]
+    again = [hub.visit(number, attempt=2) for number, _ in missed]
+    done = [replies for replies in again if len(replies) == 2 and replies[1][1]["outcome"] == "done"]
+    assert len(done) / len(missed) > 0.8
+    assert not {sent.key for _, replies in missed for sent, _ in replies} & {sent.key for replies in again for sent, _ in replies}
 
 
 def test_asked_again_a_provider_stands_by_a_window_the_hub_already_has(hub):
