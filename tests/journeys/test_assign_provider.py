@@ -16,6 +16,7 @@ from tests.factories.parties import client, npi
 from hearthline.domain.assignments import api as assignments
 from hearthline.domain.cases import api as cases
 from hearthline.domain.contacts.models import Outbound
+from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.domain.network import api as network
 from hearthline.domain.obligations import api as obligations
 from hearthline.journeys import assign_provider
@@ -277,6 +278,7 @@ def test_nobody_left_is_the_hubs_turn_with_a_clock_and_the_ladder_hears_of_the_c
     assert announced("assignments.exhausted")[0].ids == (one.case_id,)
     (clock,) = [clock for clock in obligations.of_case(VIEWER, one.case_id) if clock.kind == "no_provider"]
     assert (clock.owner, clock.stopped_at) == ("hub", None)
+    assert assignments.waiting(VIEWER) == [search]
 
 
 @pytest.mark.parametrize(
@@ -361,6 +363,46 @@ def test_a_provider_that_accepted_and_then_cannot_is_replaced(book):
     assert (second.organization_id, second.state, search.state, search.organization_id) == (far, "OPEN", "SEARCHING", None)
     answer(second.reference, at=LATER + timedelta(hours=1))
     assert search_of(one).organization_id == far
+
+
+def test_of_two_providers_of_a_case_only_the_one_that_failed_is_replaced(book):
+    supplier(1, line=ServiceLine.HOME_INFUSION, details=("pharmacy",))
+    supplier(2, where=NEAR, line=ServiceLine.HOME_INFUSION, details=("nursing",))
+    other_nurse = supplier(3, where=FAR, line=ServiceLine.HOME_INFUSION, details=("nursing",))
+    (one,) = ready(book, service_line="home_infusion", lines=[line("S9500"), line("99601")])
+    clear([one])
+    for offer in offers_of(one):
+        answer(offer.reference)
+    searches = assignments.of_case(VIEWER, one.case_id)
+    bookings = [booking(taken) for taken in assignments.accepted(VIEWER, [search.id for search in searches])]
+    obligations.move(
+        fulfillment.Booking, [obligations.ClockedStep(id=bookings[1].id, move="cancel", releases=True)], by=BY, at=LATER
+    )
+    clear([one], at=LATER, name="fulfillment.reassign")
+    drug, nurse = assignments.of_case(VIEWER, one.case_id)
+    assert (drug.state, nurse.state) == ("ACCEPTED", "SEARCHING")
+    assert offers_of(one)[-1].organization_id == other_nurse
+    assert assignments.unfinished_cases(VIEWER, [one.case_id]) == {one.case_id}
+
+
+def booking(taken):
+    """The delivery that an acceptance leads to."""
+    draft = fulfillment.BookingDraft(
+        client_id=taken.client_id, case_id=taken.case_id, referral_id=taken.referral_id, assignment_id=taken.id,
+        organization_id=taken.organization_id, provider_key=taken.provider_key, reference=f"V{taken.position}", kind="delivery",
+        step=1, steps=1, earliest_at=AT, due_at=AT + timedelta(days=3), zone="America/Chicago",
+    )  # fmt: skip
+    return fulfillment.book([draft], by=BY, at=LATER)[0]
+
+
+def test_a_search_that_was_given_up_starts_again_when_the_case_wants_it(book):
+    supplier(1)
+    (one,) = ready(book)
+    clear([one])
+    assign_provider.abandon([search_of(one).id], by=BY, at=LATER, why="Nobody in reach.")
+    clear([one], at=LATER, name="fulfillment.reassign")
+    assert search_of(one).state == "SEARCHING"
+    assert [offer.state for offer in offers_of(one)] == ["WITHDRAWN", "OPEN"]
 
 
 def test_clearing_twice_opens_one_search_and_one_offer(book):

@@ -145,8 +145,8 @@ def accepted(viewer: Viewer, ids: Sequence[UUID]) -> list[Taken]:
 
 
 def waiting(viewer: Viewer) -> list[Assignment]:
-    """Every search that found nobody and waits for a person."""
-    return list(Assignment.objects.filter(state=NO_PROVIDER.code).order_by(*_ORDER))
+    """Every search that found nobody and waits for a person, the longest waiting first."""
+    return list(Assignment.objects.filter(state=NO_PROVIDER.code).order_by("state_at", "opened_at", "id"))
 
 
 def unfinished_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> set[UUID]:

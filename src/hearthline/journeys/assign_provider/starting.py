@@ -9,6 +9,7 @@ from uuid import UUID
 from hearthline.domain.assignments import api as assignments
 from hearthline.domain.cases import api as cases
 from hearthline.domain.coverage import api as coverage
+from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.domain.network import api as network
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
@@ -31,11 +32,30 @@ def on_ready_to_assign(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     earlier = assignments.by_cases(viewer, list(folders))
     again = [one for some in earlier.values() for one in some if one.state == "ABANDONED"]
     if event.name == REASSIGN:
-        again += [one for some in earlier.values() for one in some if one.state == "ACCEPTED"]
+        again += _failed(viewer, earlier)
     _search_again(viewer, again, by=by, at=at)
     fresh = {id_: case for id_, case in folders.items() if not earlier[id_]}
     opened = assignments.open_assignments(_drafts(viewer, fresh, at=at), by=by, at=at)
     advance(viewer, [*opened, *(one.id for one in again)], by=by, at=at)
+
+
+def _failed(
+    viewer: Viewer, earlier: Mapping[UUID, Sequence[assignments.Assignment]]
+) -> list[assignments.Assignment]:
+    """Which accepted searches want another provider: those whose every booking was cancelled, or all where nothing is booked.
+
+    A case may have two providers; the one who serves is not replaced because the other cannot.
+    """
+    booked: dict[UUID, set[str]] = {}
+    for bookings in fulfillment.by_cases(viewer, list(earlier)).values():
+        for one in bookings:
+            booked.setdefault(one.assignment_id, set()).add(one.state)
+    failed = []
+    for searches in earlier.values():
+        accepted = [one for one in searches if one.state == "ACCEPTED"]
+        cancelled = [one for one in accepted if booked.get(one.id) == {"CANCELLED"}]
+        failed += cancelled or [one for one in accepted if not any(other.id in booked for other in accepted)]
+    return failed
 
 
 def _search_again(viewer: Viewer, again: Sequence[assignments.Assignment], *, by: Actor, at: datetime) -> None:
