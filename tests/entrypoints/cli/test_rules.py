@@ -1,0 +1,68 @@
+"""Does the command answer what the rules say, and a wrong question with a sentence?"""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from hearthline.entrypoints.cli import rules
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(rules.app, list(arguments))
+    return done.exit_code, done.output
+
+
+def answered(*arguments: str) -> dict[str, object]:
+    code, said = run(*arguments, "--json")
+    assert code == 0, said
+    return json.loads(said)
+
+
+def test_received_on_the_eve_of_a_holiday_weekend_is_acknowledged_by_the_end_of_the_next_open_day() -> None:
+    answer = answered("due", "hub.acknowledgement.promise", "--at", "2026-07-02T17:40", "--zone", "America/Chicago")
+    assert answer["due_at"] == "2026-07-06T23:00:00+00:00"
+    assert (answer["rule"], answer["confidence"]) == ("hub.acknowledgement.promise", "guide")
+    assert "Operations guide" in str(answer["citation"])
+    assert any("Independence Day" in sentence for sentence in answer["derivation"])
+
+
+def test_a_moment_with_its_offset_is_the_same_moment_in_any_zone() -> None:
+    one = answered("due", "hub.acknowledgement.measure", "--at", "2026-07-02T17:40-05:00", "--zone", "America/Chicago")
+    other = answered("due", "hub.acknowledgement.measure", "--at", "2026-07-02T22:40+00:00", "--set", "zone=America/Chicago")
+    assert one["due_at"] == other["due_at"] == "2026-07-03T22:40:00+00:00"
+
+
+def test_a_clock_that_may_start_later_starts_later() -> None:
+    received = answered("due", "hub.service.standard", "--at", "2026-07-02T10:00-05:00")
+    discharged = answered(
+        "due", "hub.service.standard", "--at", "2026-07-02T10:00-05:00", "--set", "discharge_at=2026-07-04T10:00-05:00"
+    )
+    assert received["due_at"] == "2026-07-05T15:00:00+00:00"
+    assert discharged["due_at"] == "2026-07-07T15:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("due", "hub.nothing", "--at", "2026-07-02"), "There is no rule"),
+        (("due", "hub.service.standard", "--at", "tomorrow"), "is not a moment"),
+        (("due", "hub.service.standard", "--at", "2026-07-02", "--zone", "Mars"), "no time zone"),
+        (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "payer"), "KEY=VALUE"),
+        (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "mood=good"), "No rule can depend on"),
+        (("due", "hub.service.standard", "--at", "1999-07-02"), "no version"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_a_sentence_and_exit_code_2(arguments: tuple[str, ...], said: str) -> None:
+    code, output = run(*arguments)
+    assert code == 2
+    assert said in " ".join(output.replace("│", " ").split())
+
+
+def test_every_rule_is_listed_and_can_be_shown() -> None:
+    listed = answered("list")
+    assert len(listed) > 20
+    for one in listed:
+        shown = answered("show", one["id"])
+        assert shown["versions"]
+        assert all(version["citation"] for version in shown["versions"])
