@@ -236,7 +236,7 @@ def _bring_back(
     server.start(home, account=account, programs=programs, patience=_RESTORE_SECONDS)
     if wal is not None:  # start again without what belonged to the recovery alone
         server.stop(home, account=account, programs=programs)
-        configuration.write_recovery(None, data=home.data)
+        configuration.write_recovery(None, data=home.data, account=account)
         shutil.rmtree(home.wal, ignore_errors=True)
         server.start(home, account=account, programs=programs)
     cluster.prepare_roles()
@@ -273,10 +273,8 @@ def _ask_for_recovery(home: Home, *, archive: Path, until: datetime | None, acco
     }
     if until:
         settings |= {"recovery_target_time": until.isoformat(), "recovery_target_inclusive": "off"}
-    configuration.write_recovery(settings, data=home.unfinished)
-    signal = home.unfinished / "recovery.signal"
-    signal.touch(mode=0o600)
-    account.give(signal)
+    configuration.write_recovery(settings, data=home.unfinished, account=account)
+    write_private(home.unfinished / "recovery.signal", "", account=account)
 
 
 def _readable_wal(wal: Path, *, home: Home, account: Account) -> Path:

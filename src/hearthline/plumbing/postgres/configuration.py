@@ -1,11 +1,11 @@
 """How is the embedded server set up, and why so?"""
 
 import os
-import re
 import shlex
 from pathlib import Path
 
-from hearthline.plumbing.postgres.home import Home
+from hearthline.plumbing.postgres.account import Account
+from hearthline.plumbing.postgres.home import Home, write_private
 
 SUPERUSER = "postgres"
 FILE = "hearthline.conf"
@@ -105,31 +105,32 @@ def _archive_command(archive: Path) -> str:
     )
 
 
-def write(*, home: Home, settings: dict[str, str], data: Path) -> None:
+def write(*, home: Home, settings: dict[str, str], account: Account) -> None:
     """Put the settings and the ways in beside the data; called at every start, so an upgrade brings its settings along.
 
     An operator's own settings go to `postgresql.local.conf` in the home and win.
     """
-    lines = [f"{name} = {quoted(value)}" for name, value in settings.items()]
-    text = "# Written at every start. Your own settings go to ../postgresql.local.conf and win.\n" + "\n".join(lines) + "\n"
-    for extra in (data / RECOVERY_FILE, home.folder / LOCAL_FILE):
+    text = "# Written at every start. Your own settings go to ../postgresql.local.conf and win.\n"
+    text += "".join(f"{name} = {quoted(value)}\n" for name, value in settings.items())
+    for extra in (home.data / RECOVERY_FILE, home.folder / LOCAL_FILE):
         if extra.is_file():
             text += f"include = {quoted(str(extra))}\n"
-    _overwrite(data / FILE, text)
-    _overwrite(data / "pg_hba.conf", HBA)
-    main = data / "postgresql.conf"
-    line = f"include = '{FILE}'"
+    write_private(home.data / FILE, text, account=account)
+    write_private(home.data / "pg_hba.conf", HBA, account=account)
+    main = home.data / "postgresql.conf"
     existing = main.read_text(encoding="utf-8")
-    if not re.search(rf"^{re.escape(line)}$", existing, flags=re.MULTILINE):
-        _overwrite(main, f"{existing.rstrip()}\n{line}\n")
+    line = f"include = '{FILE}'"
+    if line not in existing.splitlines():
+        write_private(main, f"{existing.rstrip()}\n{line}\n", account=account)
 
 
-def write_recovery(settings: dict[str, str] | None, *, data: Path) -> None:
+def write_recovery(settings: dict[str, str] | None, *, data: Path, account: Account) -> None:
     """Put the settings of a recovery beside the data, until it is over (None): an interrupted one goes on at the next start."""
     if settings is None:
         (data / RECOVERY_FILE).unlink(missing_ok=True)
     else:
-        _overwrite(data / RECOVERY_FILE, "".join(f"{name} = {quoted(value)}\n" for name, value in settings.items()))
+        text = "".join(f"{name} = {quoted(value)}\n" for name, value in settings.items())
+        write_private(data / RECOVERY_FILE, text, account=account)
 
 
 def shell_path(path: Path) -> str:
@@ -139,14 +140,3 @@ def shell_path(path: Path) -> str:
 
 def quoted(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _overwrite(path: Path, text: str) -> None:
-    """Replace a file in the data folder, keeping the folder's owner; whole or not at all."""
-    owner = path.parent.stat()
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.chmod(0o600)
-    if os.geteuid() == 0:
-        os.chown(partial, owner.st_uid, owner.st_gid)
-    partial.replace(path)

@@ -25,4 +25,4 @@ def drop(name: str) -> None:
         raise DatabaseUnavailable(
             "This makes a database of its own: unset DATABASE_OWNER_URL and set DATABASE_URL to a role that may create databases."
         )
-    databases.drop(url, name)
+    databases.drop(databases.with_database(url, "postgres"), name)  # nobody can drop the database it is connected to

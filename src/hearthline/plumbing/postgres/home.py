@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from hearthline.plumbing.postgres.account import SYSTEM_HOME, Account, is_root
+from hearthline.plumbing.postgres.account import SYSTEM_HOME, Account, is_root, running_account
 from hearthline.plumbing.postgres.errors import DatabaseUnavailable
 
 _LONGEST_SOCKET = 100  # bytes; the kernel stops at 107, the file name is added
@@ -67,12 +67,22 @@ class Home:
         As root, it stays root's and the server's account may only pass through it: the keys in it are not the server's to read.
         """
         if self.folder.exists():
+            self._refuse_a_strangers()
             return
         for parent in reversed([parent for parent in self.folder.parents if not parent.exists()]):
             parent.mkdir(exist_ok=True)
             parent.chmod(0o755 if is_root() else 0o700)
         self.folder.mkdir(exist_ok=True)
         self.folder.chmod(0o711 if is_root() else 0o700)
+
+    def _refuse_a_strangers(self) -> None:
+        """Whoever owns a folder can swap what lies in it: in a place like /tmp it may have been waiting for us."""
+        trusted = {0, os.geteuid()}
+        account = running_account(create=False)
+        if account is not None:
+            trusted.add(account.uid)
+        if self.folder.stat().st_uid not in trusted:
+            raise DatabaseUnavailable(f"{self.folder} belongs to somebody else. Choose another folder with HEARTHLINE_HOME.")
 
     def prepare(self, *, account: Account) -> None:
         """Make what the server needs and does not have.
@@ -161,15 +171,22 @@ def try_lock(lock: int) -> bool:
     return True
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only we can read: whole or not at all, and on disk before it has its name."""
+def write_private(path: Path, text: str, *, account: Account | None = None) -> None:
+    """Write a file that only its owner can read: whole or not at all, and on disk before it has its name.
+
+    Args:
+        account: the owner, when it is not us. Its folders are not ours to trust: as root we follow no link that lies in them.
+    """
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.unlink(missing_ok=True)
     try:
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
+            if account is not None and not account.is_self:
+                os.fchown(handle, account.uid, account.gid)
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            os.fsync(handle)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

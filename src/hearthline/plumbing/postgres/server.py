@@ -41,8 +41,7 @@ def initialize(home: Home, *, account: Account, programs: Binaries) -> None:
     make_private(home.unfinished, account=account)
     password = home.run / "superuser-password"
     try:
-        write_private(password, keys.load(home.secrets).superuser_password + "\n")
-        account.give(password)
+        write_private(password, keys.load(home.secrets).superuser_password + "\n", account=account)
         said = ""
         for locale in _locales(programs):
             done = account.run(
@@ -93,7 +92,7 @@ def start(home: Home, *, account: Account, programs: Binaries, patience: int = S
         memory=configuration.memory_bytes(),
         disk=shutil.disk_usage(home.folder).total,
     )
-    configuration.write(home=home, settings=settings, data=home.data)
+    configuration.write(home=home, settings=settings, account=account)
     home.start_log.unlink(missing_ok=True)
     with open_lock(home.server_lock) as lock:  # inherited by the server: the kernel frees it when its last process is gone
         if not try_lock(lock):
@@ -156,7 +155,10 @@ def await_answer(home: Home, *, patience: int = START_SECONDS) -> None:
 
 def tail_of_logs(home: Home, size: int = 4096) -> str:
     """The last words of the two newest logs."""
-    logs = sorted((path for path in home.log.glob("*.log") if path.is_file()), key=lambda path: path.stat().st_mtime)
+    logs = sorted(
+        (path for path in home.log.glob("*.log") if path.is_file() and not path.is_symlink()),
+        key=lambda path: path.stat().st_mtime,
+    )
     return "\n".join(path.read_bytes()[-size:].decode("utf-8", "replace") for path in logs[-2:])
 
 
