@@ -16,8 +16,19 @@ from csv import reader as csv_reader  # by name: the package gateways.csv would 
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-__all__ = ["JSON_DEPTH", "LINE_CHARACTERS", "ROWS_PER_QUOTE", "Table", "Unreadable", "decoded", "read_all", "strict_json"]
+__all__ = [
+    "JSON_DEPTH",
+    "LINE_CHARACTERS",
+    "ROWS_PER_QUOTE",
+    "TOLERANT",
+    "Table",
+    "Unreadable",
+    "decoded",
+    "read_all",
+    "strict_json",
+]
 
+TOLERANT = "hearthline_cp1252"  # the name under which codecs know how to read bytes that are not Unicode
 CHUNK = 1 << 18
 LINE_CHARACTERS = 1 << 20  # a line longer than this is damage or an attack, never a referral
 ROWS_PER_QUOTE = 50  # how many physical lines one quoted note may span
@@ -39,7 +50,7 @@ def _one_byte_at_a_time(error: UnicodeError) -> tuple[str, int]:
     raise error
 
 
-codecs.register_error("hearthline_cp1252", _one_byte_at_a_time)
+codecs.register_error(TOLERANT, _one_byte_at_a_time)
 
 
 def encoding_of(head: bytes) -> str:
@@ -60,7 +71,7 @@ def encoding_of(head: bytes) -> str:
 
 def decoded(content: bytes) -> str:
     """Text of bytes in UTF-8, UTF-16 or, byte by byte where neither fits, Windows-1252; never raises."""
-    return content.decode(encoding_of(content), "hearthline_cp1252")
+    return content.decode(encoding_of(content), TOLERANT)
 
 
 def read_all(source: BinaryIO, *, limit: int, what: str) -> bytes:
@@ -79,7 +90,7 @@ def _blocks(source: BinaryIO) -> Iterator[list[str]]:
     """Lists of physical lines, without their ends; memory stays flat however long the file or a line is."""
     chunk = source.read(CHUNK)
     encoding = encoding_of(chunk)
-    decoder = codecs.getincrementaldecoder(encoding)("hearthline_cp1252")
+    decoder = codecs.getincrementaldecoder(encoding)(TOLERANT)
     rest = ""
     is_skipping = False
     old_mac: bool | None = None

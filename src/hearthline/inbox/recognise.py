@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from string import whitespace
 
 from hearthline.domain.referrals import rows
 from hearthline.gateways import decoded
@@ -84,20 +85,23 @@ def recognise(head: bytes, name: str = "") -> Kind:
         head: the beginning of the content, or all of it.
         name: what the sender called it; kept for people, it decides nothing.
     """
-    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        return Kind.EMPTY
-    for kind, is_it in ((Kind.PDF, _is_pdf), (Kind.IMAGE, _is_image), (Kind.X12, _is_x12)):
-        if is_it(head):
-            return kind
     text = decoded(head)
-    if _is_binary(text):
-        return Kind.BINARY_OTHER
-    beginning = text.lstrip("\ufeff \t\r\n")
+    if not text.strip("\0\ufeff" + whitespace):
+        return Kind.EMPTY
+    return _marked_kind(head) or (Kind.BINARY_OTHER if _is_binary(text) else _text_kind(text))
+
+
+def _marked_kind(head: bytes) -> Kind | None:
+    """The kinds that begin with a mark of their own."""
+    marks = ((Kind.PDF, _is_pdf), (Kind.IMAGE, _is_image), (Kind.X12, _is_x12))
+    return next((kind for kind, is_it in marks if is_it(head)), None)
+
+
+def _text_kind(text: str) -> Kind:
+    beginning = text.lstrip("\ufeff" + whitespace)
     if beginning.startswith(("{", "[")):
         return _json_kind(beginning)
-    if _is_mail(text):
-        return Kind.MAIL
-    return _table_kind(text)
+    return Kind.MAIL if _is_mail(text) else _table_kind(text)
 
 
 def _is_pdf(head: bytes) -> bool:
@@ -166,7 +170,7 @@ def _is_mail(text: str) -> bool:
 
 def _table_kind(text: str) -> Kind:
     """The table that the first line heads; text where it heads none."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip()] or [""]
     first = lines[0].lstrip("\ufeff")
     delimiter = max(",;\t|", key=first.count)
     columns = frozenset(_columns(first.split(delimiter)))

@@ -54,11 +54,14 @@ def main() -> None:
 
 def _load() -> None:
     """Import everything that a document may need, while files can still be opened."""
-    for name in ("pikepdf", "PIL.Image", "email.parser", "email.policy", "email.utils", "urllib.parse", "quopri", "base64"):
+    for name in ("email.parser", "email.policy", "email.utils", "urllib.parse", "quopri", "base64"):
         importlib.import_module(name)
+    import pikepdf
     from PIL import Image
 
     Image.init()
+    with pikepdf.new() as pdf:  # a locked PDF needs random numbers, whose device must be opened now
+        pdf.save(io.BytesIO(), encryption=pikepdf.Encryption(user="", owner="x"))
     for encoding in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(ImportError, AttributeError):  # some belong to another operating system
             importlib.import_module(f"encodings.{encoding.name}")

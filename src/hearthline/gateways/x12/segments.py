@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from hearthline.gateways import decoded
+from hearthline.gateways import TOLERANT
 
 ISA_LENGTH = 106
 SEGMENT_BYTES = 1 << 20
@@ -32,7 +32,7 @@ class Segments:
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
         self._rest = b""
-        self._element = b"*"
+        self._element, self._separator = b"*", "*"
         self._terminator = b""
         self.component, self.repetition = ":", "^"
 
@@ -49,7 +49,7 @@ class Segments:
                 yield self._elements(raw)
 
     def _elements(self, raw: bytes) -> Segment:
-        return [decoded(element) for element in raw.split(self._element)]
+        return raw.decode("utf-8", TOLERANT).split(self._separator)
 
     def _fill(self, wanted: int) -> None:
         while len(self._rest) < wanted:
@@ -75,12 +75,14 @@ class Segments:
             raise Broken(f"The file breaks off in its header, after {len(head)} of {ISA_LENGTH} characters; ask for it again.")
         self._element, self._terminator = head[3:4], head[105:106]
         lengths = tuple(len(element) for element in head[4:105].split(self._element))
-        if lengths != _ISA_ELEMENTS:
+        is_short = head[104:106] in (b"~\n", b"~\r")  # a header one element short takes the line end for its last character
+        if lengths != _ISA_ELEMENTS or is_short:
             raise Broken("The elements of the header (ISA) do not have their fixed lengths; ask the sender to pad them.")
+        self._separator = self._element.decode("latin-1")
         self.component = head[104:105].decode("latin-1")
         self.repetition = head[82:83].decode("latin-1")
         marks = {self._element, self._terminator, head[104:105]}
-        if len(marks) < 3 or any(mark.isalnum() or mark == b" " for mark in marks):
+        if len(marks) < 3 or any(mark.isalnum() or mark == b" " or not mark.isascii() for mark in marks):
             raise Broken("The delimiters in the header (ISA) are letters, digits, blanks or the same; ask for others.")
         return True
 
