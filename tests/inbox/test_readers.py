@@ -116,7 +116,13 @@ def test_a_translator_that_fails_all_the_same_quarantines_the_rest(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("head", "why"), [(b"PK\x03\x04", "Archives"), (b"\xd0\xcf\x11\xe0", "office"), (b"\x01\x02\x03", "no kind the hub knows")]
+    ("head", "why"),
+    [
+        (b"PK\x03\x04", "Archives"),
+        (b"\xd0\xcf\x11\xe0", "Office"),
+        (b"PK\x03\x04 xl/workbook.xml", "as CSV"),
+        (b"\x01\x02\x03", "no kind the hub knows"),
+    ],
 )
 def test_what_cannot_be_opened_says_what_to_send_instead(head, why):
     [unit] = readers.read(Kind.BINARY_OTHER, io.BytesIO(head))
@@ -125,7 +131,7 @@ def test_what_cannot_be_opened_says_what_to_send_instead(head, why):
 
 def test_the_reference_of_file_formats_is_the_same_every_time():
     assert readers.file_formats() == readers.file_formats()
-    assert "`offer-replies`" in readers.file_formats()
+    assert all(part in readers.file_formats() for part in ("`offer-replies`", "`member_family`", "`DeviceRequest`"))
 
 
 _FEW = [

@@ -54,12 +54,16 @@ def _text_other(source: BinaryIO) -> Iterator[documents.Unit]:
     yield documents.Unit(position="file", kept="kept, not used: text in which the hub finds nothing to do; a person may read it.")
 
 
+_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+_OFFICE = (b"[Content_Types].xml", b"xl/", b"word/", b"mimetypeapplication/vnd.oasis")
+
+
 def _binary_other(source: BinaryIO) -> Iterator[documents.Unit]:
-    head = source.read(8)
-    if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")):
+    head = source.read(4096)
+    if head.startswith(b"\xd0\xcf\x11\xe0") or (head.startswith(b"PK") and any(mark in head for mark in _OFFICE)):
+        fault = "Office files are not opened; save a table as CSV and a letter as PDF, and send that."
+    elif head.startswith(_ARCHIVES):
         fault = "Archives are not opened; send the files inside it one by one."
-    elif head.startswith(b"\xd0\xcf\x11\xe0"):
-        fault = "Old office files are not opened; send it as PDF, or a table as CSV."
     else:
         fault = "The content is of no kind the hub knows; send it as PDF, TIFF, CSV, FHIR or X12."
     yield documents.Unit(position="file", fault=fault)
@@ -99,5 +103,5 @@ _READERS: dict[str, Reader] = {
 
 
 def file_formats() -> str:
-    """The page `docs/reference/file-formats.md`: the hub's own files and documents of answers, from the tables in code."""
-    return csv.reference_page() + "\n" + answers.reference_section()
+    """The page `docs/reference/file-formats.md`: the hub's own files, documents of answers and FHIR, from the tables in code."""
+    return "\n".join((csv.reference_page(), answers.reference_section(), fhir.reference_section()))

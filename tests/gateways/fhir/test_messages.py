@@ -265,3 +265,10 @@ def test_an_authorization_request_for_home_care_brings_its_own_order():
     assert amended.order_number == "T-1"  # an update keeps the number, so that it is seen as an amendment
     surgery = json.loads(json.dumps(claim).replace('"42"', '"2"'))
     assert not _facts(_read(_bundle(patient, surgery)), "ReferralDraft")
+
+
+def test_the_reference_tells_of_every_resource_that_is_read():
+    from hearthline.gateways.fhir.read import _READERS
+    from hearthline.gateways.fhir.shapes import BECOMES
+
+    assert set(BECOMES) == set(_READERS)
