@@ -116,6 +116,7 @@ def test_a_day_is_read_and_its_doubt_said(said, day, doubt):
         ("2026-07-02T19:00:00Z", datetime(2026, 7, 2, 19, tzinfo=UTC)),
         ("2026-07-02 14:00 America/Chicago", datetime(2026, 7, 2, 19, tzinfo=UTC)),
         ("2026-01-02 9:30 America/Chicago", datetime(2026, 1, 2, 15, 30, tzinfo=UTC)),  # winter: another offset
+        ("0001-01-01T00:00+14:00", None),  # no zone can compute with it
         ("2026-07-02 14:00", None),
         ("2026-07-02 14:00 Mars/Base", None),
         ("2026-07-02 25:00 America/Chicago", None),

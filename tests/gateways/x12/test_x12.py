@@ -96,6 +96,12 @@ def test_every_damage_of_an_envelope_is_told_in_words(before, after, why):
     assert any(part in faults for part in why.split("|"))
 
 
+def test_a_name_that_is_no_text_costs_its_member_only():
+    first, second = _read(ENROLLMENT.replace("Lindgren*Nils", "Lind\0gren*Nils"))
+    assert first.drafts
+    assert "not text" in second.fault
+
+
 def test_a_complete_transaction_stands_where_the_file_around_it_is_damaged():
     units = _read(ENROLLMENT.replace("IEA*1*000000701~\n", ""))
     assert sum(1 for unit in units if unit.drafts) == 2

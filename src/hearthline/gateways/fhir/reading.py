@@ -103,12 +103,12 @@ def has_code(concepts: Sequence[Node], *codes: str) -> bool:
 
 
 def moment(said: str) -> datetime | None:
-    """An aware moment; None for a bare day, a moment without zone, or anything else."""
+    """An aware moment; None for a bare day, a moment without zone or outside our time, or anything else."""
     if "T" not in said:
         return None
     try:
         found = datetime.fromisoformat(said)
-        return found if found.utcoffset() is not None else None
+        return found if found.utcoffset() is not None and 1900 <= found.year < 2200 else None
     except (ValueError, OverflowError):
         return None
 

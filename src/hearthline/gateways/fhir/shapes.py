@@ -24,8 +24,8 @@ def reference_section() -> str:
     lines = [
         "## FHIR R4 (JSON)\n",
         "Single resources, bundles of every type, and bulk files with one resource per line. References are followed by full "
-        "URL, `Type/id`, `urn:uuid`, identifier, `#contained` and `Type?identifier=`; what an order points to and the message lacks "
-        "is listed as missing. Requests of one person with the same `requisition` or `groupIdentifier` in one message are one "
+        "URL, `Type/id`, `urn:uuid`, identifier, `#contained` and `Type?identifier=`; what an order points to and the message "
+        "lacks is listed as missing. Requests of one person with the same `requisition` or `groupIdentifier` in one message are one "
         "referral. Whatever is not in this table is kept as evidence.\n",
         "| resource | becomes |",
         "|---|---|",

@@ -124,6 +124,9 @@ class _Reader:
                 position, f"The member has more than {SEGMENTS_PER_MEMBER} segments; ask the sender to check it.", loop[0]
             )
             return
+        if any("\0" in part for segment in loop for part in segment):
+            yield self._fault(position, "The member holds bytes that are not text; ask for the file again.", loop[0])
+            return
         drafts, warnings = read_member(loop, payer=self.payer)
         yield documents.Unit(position=position, drafts=drafts, warnings=tuple(warnings))
 

@@ -63,6 +63,7 @@ def day(text: str) -> tuple[date | None, str]:
     return None, f'"{text[:40]}" is not a date; write it as 2026-07-31'
 
 
+_YEARS = range(1900, 2200)  # moments outside cannot be computed with in every zone, and are slips of the keyboard
 _LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)\s+\[?([A-Za-z]+(?:/[A-Za-z_]+){0,2})\]?$")
 
 
@@ -74,7 +75,7 @@ def moment(text: str) -> tuple[datetime | None, str]:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None and moment.utcoffset() is not None:
-            return moment, ""
+            return (moment, "") if moment.year in _YEARS else (None, f'"{text[:60]}" is not in our time; check the year')
     except (ValueError, OverflowError):
         match = _LOCAL.match(text)
         if match:
