@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,13 +76,13 @@ def _ask(
     roster = network.terms(viewer, list({one.organization_id for some in options.values() for one in some}))
     left = {one.id: _possible(one, options.get(one.id, ()), roster, at=at) for one in idle}
     made: list[tuple[Situation, Option, UUID]] = []
-    asking = [one for one in idle if left[one.id]]
+    asking = list(idle)
     while asking:
-        ids = new_ids(len(asking))
-        chosen = [(one, left[one.id].pop(0), id_) for one, id_ in zip(asking, ids, strict=True)]
+        picked = [(one, option) for one in asking if (option := next(left[one.id], None))]
+        chosen = [(*some, id_) for some, id_ in zip(picked, new_ids(len(picked)), strict=True)]
         taken = network.take_starts([_start(one, option, id_, roster) for one, option, id_ in chosen], by=by, at=at)
         made += [some for some in chosen if some[2] in taken]
-        asking = [one for one, _, id_ in chosen if id_ not in taken and left[one.id]]
+        asking = [one for one, _, id_ in chosen if id_ not in taken]
     _send(viewer, sorted(made, key=lambda some: _by_number(some[0])), roster, by=by, at=at)
     served = {one.id for one, _, _ in made}
     return [one for one in idle if one.id not in served]
@@ -94,12 +94,12 @@ def _by_number(one: Situation) -> tuple[str, int, str]:
 
 def _possible(
     one: Situation, options: Sequence[Option], roster: Mapping[UUID, network.Terms], *, at: datetime
-) -> list[Option]:
+) -> Iterator[Option]:
     """The options that still hold today: not asked by this plan before, the day not past, every paper in force on that day."""
     today = assignments.in_zone(at, one.search.zone).date()
     out = one.excluded
     asked = {(offer.organization_id, offer.round) for offer in one.offers}
-    return [
+    return (
         option
         for option in options
         if option.organization_id in roster
@@ -112,7 +112,7 @@ def _possible(
             state=one.state,
             on=option.day,
         ).outcome
-    ]
+    )
 
 
 def _start(one: Situation, option: Option, id_: UUID, roster: Mapping[UUID, network.Terms]) -> network.StartAsk:
