@@ -18,4 +18,11 @@ def first_time(key: str, *, attempt: int = 0, at: datetime) -> bool:
             "INSERT INTO plumbing_effect (key, attempt, happened_at) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING",
             [key, attempt, at],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
+
+
+def alone(work: str) -> bool:
+    """True for one transaction at a time in the whole hub: work that several workers offer to do, and one should."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"hearthline:{work}"])
+        return bool(cursor.fetchone()[0])
