@@ -24,9 +24,9 @@ def reference_section() -> str:
     lines = [
         "## FHIR R4 (JSON)\n",
         "Single resources, bundles of every type, and bulk files with one resource per line. References are followed by full "
-        "URL, `Type/id`, `urn:uuid`, identifier, `#contained` and `Type?identifier=`; what an order points to and the message "
-        "lacks is listed as missing. Requests of one person with the same `requisition` or `groupIdentifier` in one message are one "
-        "referral. Whatever is not in this table is kept as evidence.\n",
+        "URL, `Type/id`, `urn:uuid`, identifier, `#contained` and `Type?identifier=`. What an order points to and the message "
+        "lacks is listed as missing. Requests of one person with the same `requisition` or `groupIdentifier` in one message are "
+        "one referral. Whatever is not in this table is kept as evidence.\n",
         "| resource | becomes |",
         "|---|---|",
         *(f"| `{name}` | {meaning} |" for name, meaning in BECOMES.items()),

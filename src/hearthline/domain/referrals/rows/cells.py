@@ -81,7 +81,8 @@ def moment(text: str) -> tuple[datetime | None, str]:
         if match:
             try:
                 clock = match[2] if match[2][1] != ":" else "0" + match[2]
-                return datetime.fromisoformat(f"{match[1]}T{clock}").replace(tzinfo=ZoneInfo(match[3])), ""
+                local = datetime.fromisoformat(f"{match[1]}T{clock}").replace(tzinfo=ZoneInfo(match[3]))
+                return (local, "") if local.year in _YEARS else (None, f'"{text[:60]}" is not in our time; check the year')
             except (ValueError, KeyError, OSError):
                 pass
         return None, f'"{text[:60]}" is not a moment; write it as 2026-07-31T14:00-05:00'
@@ -190,7 +191,7 @@ def local_moment(text: str, state: str) -> tuple[datetime | None, str]:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None, ""
-    if zone is None or moment.tzinfo is not None or len(text) <= 10:
+    if zone is None or moment.tzinfo is not None or len(text) <= 10 or moment.year not in _YEARS:
         return None, ""
     return moment.replace(tzinfo=ZoneInfo(zone)), f'"{text}" has no time zone and was read in {zone}; check it'
 
