@@ -24,8 +24,8 @@ def data_dictionary_page() -> str:
     """Every table with its columns, what is PHI, the references and how rows are guarded."""
     lines = [
         "# Data dictionary\n",
-        "PHI: the column may hold health information about a person. Every table of a client is guarded by row security: its rows "
-        "are seen and written only under a signed context that names the client. Other tables are listed with their reason.\n",
+        "PHI: the column may hold health information about a person. Every table of a client is guarded by row security: its "
+        "rows are seen and written only under a signed context that names the client. The other tables say why not.\n",
     ]
     app = ""
     for model in models():
