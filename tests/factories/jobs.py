@@ -72,7 +72,8 @@ def fall_silent(worker_id: int, *, seconds: float = 3600) -> None:
     """Let a worker's last heartbeat be this long ago."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE procrastinate_workers SET last_heartbeat = now() - make_interval(secs => %s) WHERE id = %s", [seconds, worker_id]
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - make_interval(secs => %s) WHERE id = %s",
+            [seconds, worker_id],
         )
 
 

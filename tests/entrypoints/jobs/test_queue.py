@@ -176,6 +176,6 @@ def test_a_job_that_takes_its_workers_with_it_is_parked():
 @pytest.mark.parametrize("attempts", [0, 1, 5, 24, 10_000])
 def test_waits_grow_to_a_bound_and_are_never_in_step(attempts):
     waits = {queue.wait_after(attempts) for _ in range(50)}
-    whole = min(queue.FIRST_WAIT * 2**min(attempts, 16), queue.LONGEST_WAIT)
+    whole = min(queue.FIRST_WAIT * 2 ** min(attempts, 16), queue.LONGEST_WAIT)
     assert all(whole / 2 <= wait <= whole * 1.5 for wait in waits)
     assert len(waits) > 1

@@ -162,11 +162,11 @@ class _Run:
                     failures = 0
                 except Exception as error:
                     log.warning("house-keeping put off", trouble=type(error).__name__, failures=failures + 1)
-                    await loop.run_in_executor(thread, connection.close)
+                    await loop.run_in_executor(thread, _hang_up)
                     await self._wait(stop, self._backoff(failures))
                     failures += 1
                 await self._wait(stop, self.pace.relay)
-            await loop.run_in_executor(thread, connection.close)
+            await loop.run_in_executor(thread, _hang_up)
 
     def chores(self) -> None:
         """What any worker may do, and one at a time should."""
@@ -186,6 +186,10 @@ class _Run:
     async def _wait(self, stop: asyncio.Event, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=seconds)
+
+
+def _hang_up() -> None:
+    connection.close()  # looked up by the thread that calls: each has a connection of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
