@@ -1,0 +1,88 @@
+"""Do rows arrive a set at a time exactly as given, whatever is in them?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.factories.parties import client
+
+from hearthline.plumbing import access, bulk
+from hearthline.plumbing.ids import new_id, new_ids
+from hearthline.plumbing.models import Code, StateChange
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 7, 6, 14, 0, tzinfo=UTC)
+COLUMNS = ("id", "system", "code", "short", "long", "coverage", "category")
+SYSTEM = access.system("test")
+
+
+def codes(*words: str) -> list[tuple[object, ...]]:
+    return [(new_id(), "test", word, "", "", "", "") for word in words]
+
+
+def held() -> list[str]:
+    return sorted(Code.objects.filter(system="test").values_list("code", flat=True))
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), unique=True, max_size=8))
+def test_any_text_arrives_as_it_was_given(words: list[str]) -> None:
+    with transaction.atomic():
+        assert bulk.insert(Code, COLUMNS, codes(*words)) == len(words)
+        assert held() == sorted(words)
+        transaction.set_rollback(True)
+
+
+def test_what_is_there_already_can_be_left_alone_and_the_count_says_what_was_written() -> None:
+    bulk.insert(Code, COLUMNS, codes("E0424"))
+    written = bulk.insert(Code, COLUMNS, codes("E0424", "E0431"), on_conflict="ON CONFLICT (system, code) DO NOTHING")
+    assert (written, held()) == (1, ["E0424", "E0431"])
+
+
+def test_one_bad_row_leaves_none() -> None:
+    with pytest.raises(psycopg.errors.UniqueViolation), transaction.atomic():
+        bulk.insert(Code, COLUMNS, codes("E0424", "E0431", "E0424"))
+    assert held() == []
+
+
+def test_several_sets_in_one_transaction_do_not_mix() -> None:
+    with transaction.atomic():
+        assert bulk.insert(Code, COLUMNS, codes("A")) == 1
+        assert bulk.insert(Code, COLUMNS, codes("B", "C")) == 2
+        assert bulk.insert(Code, COLUMNS, []) == 0
+    assert held() == ["A", "B", "C"]
+
+
+def test_a_set_for_another_book_is_refused_as_a_whole() -> None:
+    columns = ("id", "client_id", "case_id", "subject", "subject_id", "move", "source", "target", "moved_at", "moved_by", "why")
+
+    def row(book: UUID) -> tuple[object, ...]:
+        return (new_id(), book, new_id(), "case", new_id(), "hold", "OPEN", "ON_HOLD", AT, "staff:wren", "")
+
+    with access.acting(SYSTEM):
+        cedar, maple = client("CEDAR"), client("MAPLE")
+        viewer, refused = access.Viewer(actor=SYSTEM.actor, clients=(cedar,)), pytest.raises(psycopg.errors.InsufficientPrivilege)
+        with access.acting(viewer), refused, transaction.atomic():
+            bulk.insert(StateChange, columns, [row(cedar), row(maple)])
+
+
+def test_a_staged_set_is_gone_with_its_transaction() -> None:
+    with transaction.atomic():
+        assert bulk.stage("stage_words", {"word": "text", "place": "integer"}, [("one", 1), ("two", 2)]) == 2
+        assert bulk.stage("stage_words", {"word": "text", "place": "integer"}, [("three", 3)]) == 1
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word FROM stage_words")
+            assert cursor.fetchall() == [("three",)]
+
+
+def test_ids_rise_and_never_repeat() -> None:
+    ids = new_ids(20_000)
+    assert ids == sorted(ids)
+    assert len(set(ids)) == len(ids)
+    assert {(one.version, one.variant) for one in ids} == {(7, "specified in RFC 4122")}
