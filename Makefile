@@ -12,7 +12,7 @@ $(VENV)/ready: requirements/base.txt requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
 	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/hearthline.pth"
-	@printf '#!/bin/sh\nexec "%s/python" -m hearthline.entrypoints.cli.main "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/hearthline && chmod +x $(BIN)/hearthline
+	@printf '#!/bin/sh\nexec "%s/python" -m hearthline.config "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/hearthline && chmod +x $(BIN)/hearthline
 	@touch $@
 
 # A busy synthetic day through the whole operation. ARGS="--once --json" prints one JSON object as its last line.

@@ -45,7 +45,7 @@ def on_amended(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     orders = [order for order in referrals.by_ids(viewer, event.ids).values() if order.state in referrals.LIFECYCLE.open_codes]
     folders = cases.by_ids(viewer, [order.case_id for order in orders])
     _take_back([order for order in orders if order.state == "AWAITING_ANSWER"], folders, answered={}, by=by, at=at)
-    _evaluate(viewer, orders, folders, by=by, at=at)
+    _evaluate(viewer, list(referrals.by_ids(viewer, [order.id for order in orders]).values()), folders, by=by, at=at)
 
 
 def record_clarification_answers(answers: Sequence[referrals.ClarificationAnswer], *, by: Actor, at: datetime) -> Recorded:
@@ -66,7 +66,7 @@ def record_clarification_answers(answers: Sequence[referrals.ClarificationAnswer
     for order in waiting:
         answer = due[order.case_id]
         referrals.apply_answers(order, answer.values, at=answer.answered_at)
-        members.correct(order.member_id, answer.values, at=answer.answered_at, by=by)
+    members.correct([(order.member_id, due[order.case_id].values) for order in waiting], by=by, at=at)
     folders = cases.by_ids(viewer, list(due))
     contacts.mark_answered([answer.reference for answer in due.values()], at=at)
     _take_back(waiting, folders, answered={case_id: answer.answered_at for case_id, answer in due.items()}, by=by, at=at)
@@ -157,7 +157,8 @@ def _introduction(order: referrals.Referral, folder: cases.Case, managers: Mappi
 def _evaluate(
     viewer: Viewer, orders: Sequence[referrals.Referral], folders: Mapping[UUID, cases.Case], *, by: Actor, at: datetime
 ) -> None:
-    """Accept what is complete; ask once about the rest."""
+    """Accept what is complete; ask once about the rest. An order that has moved on meanwhile is left alone."""
+    orders = [order for order in orders if order.state == "RECEIVED"]
     gaps = _gaps(viewer, orders, at=at)
     complete = [order for order in orders if not any(gap.is_blocking for gap in gaps[order.id])]
     lacking = [order for order in orders if any(gap.is_blocking for gap in gaps[order.id])]
@@ -170,7 +171,7 @@ def _evaluate(
     contacts.write(list(asks.values()), by=by, at=at)
     referrals.record_asks(
         [
-            (order.client_id, order.case_id, order.id, gap.field, gap.item, gap.question)
+            (order.client_id, order.case_id, order.id, gap.field, gap.reason.rule_id, gap.question)
             for order in lacking
             for gap in gaps[order.id]
         ],
@@ -229,13 +230,20 @@ def _take_back(
 def _gaps(viewer: Viewer, orders: Sequence[referrals.Referral], *, at: datetime) -> dict[UUID, list[completeness.Missing]]:
     """Referral id to what it lacks today, by the rule pack."""
     lines = referrals.lines_of(viewer, [order.id for order in orders])
-    people = members.cards(viewer, [order.member_id for order in orders])
+    who = [order.member_id for order in orders]
+    people = members.cards(viewer, who)
+    medicare = members.numbers_in_full(viewer, who, system="mbi")
     return {
-        order.id: completeness.missing(_facts(order, lines[order.id], people[order.member_id]), on=at.date()) for order in orders
+        order.id: completeness.missing(
+            _facts(order, lines[order.id], people[order.member_id], medicare.get(order.member_id, "")), on=at.date()
+        )
+        for order in orders
     }
 
 
-def _facts(order: referrals.Referral, lines: Sequence[referrals.OrderLine], person: Any) -> dict[str, Any]:
+def _facts(
+    order: referrals.Referral, lines: Sequence[referrals.OrderLine], person: members.MemberCard, mbi: str
+) -> dict[str, Any]:
     """The order as the completeness rules read it: the fields of R28-R52 under the names of the referral file."""
     facts: dict[str, Any] = {name: getattr(order, name) for name in referrals.SAID}
     facts.update(
@@ -245,13 +253,13 @@ def _facts(order: referrals.Referral, lines: Sequence[referrals.OrderLine], pers
         member_given=person.given,
         birth_date=person.birth_date,
         member_phone=person.phone,
-        mbi=person.mbi,
-        address_line1=person.line1,
-        city=person.city,
-        state=person.state,
-        zip=person.zip,
-        barriers=list(person.barriers),
-        barrier_note=person.barrier_note,
+        mbi=mbi,
+        address_line1=person.address.line1,
+        city=person.address.city,
+        state=person.address.state,
+        zip=person.address.zip,
+        barriers=list(person.address.barriers),
+        barrier_note=person.address.barrier_note,
         lines=[{name: getattr(line, name) for name in referrals.LINE_SAID} for line in lines],
     )
     return facts
@@ -283,7 +291,7 @@ def _ask(
             "case_number": folder.number,
             "attempt": attempt,
             "questions": [
-                {"field": gap.field, "question": gap.question, "is_required": gap.is_blocking, "rule": gap.item} for gap in gaps
+                {"field": gap.field, "question": gap.question, "is_required": gap.is_blocking, "rule": gap.reason.rule_id} for gap in gaps
             ],
         },
     )

@@ -123,7 +123,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
     urgency = [
         referrals.urgency(stated=one.draft.urgency, discharge_at=one.draft.discharge_at, at=one.received_at) for one in arrivals
     ]
-    kinds = [referrals.service_line(one.draft.service_line or "", one.draft.lines) for one in arrivals]
+    kinds = [referrals.service_line(one.draft.service_line or "", one.draft.lines, on=one.received_at.date()) for one in arrivals]
     folders = cases.open_cases(
         [
             cases.CaseDraft(
@@ -168,7 +168,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                 urgency=speed,
                 zone=zone,
                 sender_zone=(office.zone if office else "") or zone,
-                is_complex=referrals.is_complex(one.draft.lines),
+                is_complex=referrals.is_complex(one.draft.lines, on=one.received_at.date()),
                 referring_id=office.id if office else None,
             )
         )

@@ -11,7 +11,7 @@ from hearthline.plumbing import bulk
 from hearthline.plumbing.ids import new_ids
 from hearthline.plumbing.models import Code, PriorAuthorizationItem, Zip
 
-_CODE = ("system", "code", "short", "long", "coverage", "effective_date", "terminated_date", "release")
+_CODE = ("system", "code", "short", "long", "coverage", "category", "added_date", "effective_date", "terminated_date")
 _ZIP = ("zip", "city", "state", "county", "zone", "latitude", "longitude")
 _ITEM = ("hcpcs", "program", "decision_time")
 
@@ -19,7 +19,7 @@ _ITEM = ("hcpcs", "program", "decision_time")
 def file_codes(drafts: Sequence[CodeDraft]) -> list[bool]:
     """File codes of a release; per draft, whether it changed anything."""
     rows = [
-        (one.system, one.code, one.short, one.long, one.coverage, one.effective_date, one.terminated_date, one.release)
+        (one.system, one.code, one.short, one.long, one.coverage, one.category, one.added, one.effective, one.terminated)
         for one in drafts
     ]
     before = _on_file("plumbing_code", _CODE, key=("system", "code"), wanted=[row[:2] for row in rows])

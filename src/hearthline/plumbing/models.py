@@ -89,18 +89,19 @@ class Effect(models.Model):
 
 
 class Code(HubModel):
-    """One entry of a released code set (HCPCS Level II, ICD-10-CM), as valid between two days."""
+    """One entry of a released code set (HCPCS Level II, ICD-10-CM), as valid between two days; the publisher's own letters."""
 
     system = models.TextField()
     code = models.TextField()
     short = models.TextField(blank=True)
     long = models.TextField(blank=True)
     coverage = models.TextField(blank=True)
+    category = models.TextField(blank=True)
+    added_date = models.DateField(null=True)
     effective_date = models.DateField(null=True)
     terminated_date = models.DateField(null=True)
-    release = models.TextField(blank=True)
 
-    plain = words("system code short long coverage effective_date terminated_date release")
+    plain = words("system code short long coverage category added_date effective_date terminated_date")
 
     class Meta:
         db_table = "plumbing_code"
@@ -115,8 +116,8 @@ class Zip(models.Model):
     state = models.TextField()
     county = models.TextField(blank=True)
     zone = models.TextField()
-    latitude = models.FloatField()
-    longitude = models.FloatField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
 
     class Meta:
         db_table = "plumbing_zip"

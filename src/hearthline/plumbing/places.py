@@ -23,13 +23,13 @@ DEFAULT_ZONE = "America/New_York"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A ZIP code's state, zone and center (decimal degrees)."""
+    """A ZIP code's state, zone and center (decimal degrees; None where the publisher has no point)."""
 
     zip: str
     state: str
     zone: str
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
 
 
 def places(zips: Iterable[str]) -> dict[str, Place]:
@@ -42,4 +42,4 @@ def places(zips: Iterable[str]) -> dict[str, Place]:
 def zone_of(*, zip_: str, state: str, known: dict[str, Place], default: str = DEFAULT_ZONE) -> str:
     """The zone of an address: by its ZIP code, else by its state, else the default."""
     place = known.get(zip_[:5])
-    return place.zone if place else ZONE_OF_STATE.get(state, default)
+    return place.zone if place and place.zone else ZONE_OF_STATE.get(state, default)

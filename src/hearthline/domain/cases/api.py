@@ -4,7 +4,7 @@ from hearthline.domain.cases.facts import CaseDraft, Opened, Participant
 from hearthline.domain.cases.lifecycle import LIFECYCLE
 from hearthline.domain.cases.models import Case, Participation
 from hearthline.domain.cases.operations import add_participants, change_urgency, clear_outcome, open_cases, record_outcome
-from hearthline.domain.cases.queries import by_ids, by_number, by_numbers, open_load
+from hearthline.domain.cases.queries import by_ids, by_number, by_numbers, on_hold, open_load
 
 __all__ = [
     "LIFECYCLE",
@@ -19,6 +19,7 @@ __all__ = [
     "by_numbers",
     "change_urgency",
     "clear_outcome",
+    "on_hold",
     "open_cases",
     "open_load",
     "record_outcome",

@@ -30,3 +30,8 @@ def open_load(viewer: Viewer) -> dict[UUID, int]:
     """How many open cases each manager holds."""
     rows = Case.objects.filter(closed_at__isnull=True, manager_id__isnull=False).values_list("manager_id").annotate(n=Count("id"))
     return {manager: count for manager, count in rows if manager}
+
+
+def on_hold(viewer: Viewer) -> list[Case]:
+    """Every case on hold, by number."""
+    return list(Case.objects.filter(state="ON_HOLD").order_by("number"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from hearthline.kernel.vocabulary import ExceptionCause
 
@@ -45,3 +46,22 @@ class WitnessReply:
     answered_at: datetime
     reply: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingDraft:
+    """A visit or delivery to arrange; `reference` is speakable and stable."""
+
+    client_id: UUID
+    case_id: UUID
+    referral_id: UUID
+    assignment_id: UUID
+    organization_id: UUID
+    provider_key: str
+    reference: str
+    kind: str
+    step: int
+    steps: int
+    earliest_at: datetime
+    due_at: datetime
+    zone: str

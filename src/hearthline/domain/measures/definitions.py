@@ -71,14 +71,14 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "accepted",
             "Of the cases offered to a provider and answered, those that some provider accepted",
-            "EXISTS (SELECT FROM assignments_offer f WHERE f.client_id = c.client_id AND f.case_id = c.id AND f.state = 'ACCEPTED')",
+            "EXISTS (SELECT FROM assignments_offer f WHERE f.client_id = c.client_id AND f.case_id = c.id AND f.state = 'TAKEN')",
             _OFFERED,
         ),
         Measure(
             "accepted_at_first",
             "Of the cases offered to a provider and answered, those whose first offer was accepted",
             "(SELECT f.state FROM assignments_offer f WHERE f.client_id = c.client_id AND f.case_id = c.id "
-            "ORDER BY f.offered_at, f.reference LIMIT 1) = 'ACCEPTED'",
+            "ORDER BY f.offered_at, f.reference LIMIT 1) = 'TAKEN'",
             _OFFERED,
         ),
         Measure(

@@ -4,7 +4,7 @@ from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Prom
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import hold, move, next_due, notice_missed, release_all, resume, start, stop
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, clocks, verdict
-from hearthline.domain.obligations.queries import missed_by_ids, of_case
+from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -21,7 +21,9 @@ __all__ = [
     "Promise",
     "clock",
     "clocks",
+    "due_of",
     "hold",
+    "is_any_open",
     "missed_by_ids",
     "move",
     "next_due",

@@ -41,7 +41,7 @@ def clocks(
     due: list[Clock | None] = [None] * len(starts)
     days: dict[date, list[int]] = {}
     for index, start in enumerate(starts):
-        days.setdefault(start.date(), []).append(index)
+        days.setdefault(start.astimezone(ZoneInfo(zones[index])).date(), []).append(index)
     for day, indexes in days.items():
         rule = rulebook.rule_on(rule_id, day, **circumstances)
         at = due_many(rule.period, [starts[index] for index in indexes], zones=[zones[index] for index in indexes])

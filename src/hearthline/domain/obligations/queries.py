@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from hearthline.domain.obligations.facts import Missed
@@ -21,3 +22,14 @@ def missed_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[Missed]:
 def of_case(viewer: Viewer, case_id: UUID) -> list[Obligation]:
     """Every clock of a case, in the order they started."""
     return list(Obligation.objects.filter(case_id=case_id).order_by("started_at", "due_at", "id"))
+
+
+def due_of(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> dict[UUID, datetime]:
+    """Case id to the moment until which its open clock of this kind runs."""
+    rows = Obligation.objects.filter(case_id__in=case_ids, kind=kind, stopped_at__isnull=True).values_list("case_id", "due_at")
+    return dict(rows)
+
+
+def is_any_open(viewer: Viewer, kinds: Sequence[str]) -> bool:
+    """Does a clock of one of these kinds run anywhere in the viewer's book?"""
+    return Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True).exists()

@@ -1,6 +1,6 @@
 """What kind of need is this order, how urgent is it, has it been seen before, and what did an amendment change?
 
-Pure functions of facts; the lists of codes are shapes of public code sets, the promises are rules in the rulebook.
+Pure functions of facts; what a code means is a rule in the rulebook.
 """
 
 from __future__ import annotations
@@ -8,21 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
+from hearthline import rulebook
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.kernel.vocabulary import ServiceLine, Urgency
 
-# Which service line a code belongs to, by its beginning; the longest match speaks (HCPCS Level II sections).
-SERVICE_LINE_BY_CODE: dict[str, ServiceLine] = {
-    **dict.fromkeys(("A4", "A5", "A6", "A7", "A9", "E", "K", "L", "V"), ServiceLine.DME),
-    **dict.fromkeys(("B4", "B5", "B9", "J", "Q", "S93", "S94", "S95", "S97", "S549", "S55", "E078", "E079", "K0455", "9960"), ServiceLine.HOME_INFUSION),
-    **dict.fromkeys(("G0068", "G0069", "G0070", "G0088", "G0089", "G0090"), ServiceLine.HOME_INFUSION),
-    **dict.fromkeys(("G", "S91", "T1", "S5", "9950", "9951"), ServiceLine.HOME_HEALTH),
-    **dict.fromkeys(("T20", "H", "S03", "T204"), ServiceLine.POST_ACUTE),
-}  # fmt: skip
+# What an order in words alone is about; codes are read by the rule hub.service.line.
 SERVICE_LINE_BY_WORD: tuple[tuple[ServiceLine, tuple[str, ...]], ...] = (
     (ServiceLine.HOME_INFUSION, ("infusion", "parenteral", "intravenous", " iv ", "tpn", "pump insulin", "antibiotic iv")),
     (ServiceLine.POST_ACUTE, ("skilled nursing facility", "inpatient rehab", "post-acute", "transition of care", "long term care")),
@@ -31,29 +25,25 @@ SERVICE_LINE_BY_WORD: tuple[tuple[ServiceLine, tuple[str, ...]], ...] = (
     (ServiceLine.DME, ("oxygen", "wheelchair", "bed", "cpap", "walker", "commode", "ventilator", "nebulizer", "device", "pump",
                        "monitor", "brace", "orthosis", "prosthesis", "crutch", "lift", "glucose meter", "hearing aid", "lens")),
 )  # fmt: skip
-# Power wheelchairs, orthoses and prostheses are evaluated and built before they are delivered (guide: 7-14 days).
-COMPLEX_CODES = ("K08", "K09", "L", "E2")
-_KEYS = sorted(SERVICE_LINE_BY_CODE, key=len, reverse=True)
 # How it arrived and when is not what was said.
 _SAID = tuple(field.name for field in fields(ReferralDraft) if field.name not in ("channel", "received_at"))
 _said = attrgetter(*_SAID)
 
 
-def service_line(stated: str, lines: Sequence[OrderLineDraft]) -> str:
+def service_line(stated: str, lines: Sequence[OrderLineDraft], *, on: date) -> str:
     """The service line the sender stated, else the one the codes or words of the order lines belong to, else empty."""
     if stated:
         return stated
-    for line in lines:
-        for key in _KEYS:
-            if line.code_system in ("hcpcs", "cpt") and line.code.upper().startswith(key):
-                return SERVICE_LINE_BY_CODE[key]
+    by_code = rulebook.service_line_of([line.code for line in lines if line.code_system in ("hcpcs", "cpt")], on).outcome
+    if by_code:
+        return by_code
     text = " ".join(f" {line.description.lower()} " for line in lines)
     return next((kind for kind, words in SERVICE_LINE_BY_WORD if any(word in text for word in words)), "")
 
 
-def is_complex(lines: Iterable[Any]) -> bool:
-    """Must something be evaluated and built first (R52, R64)?"""
-    return any(line.is_custom or line.code.upper().startswith(COMPLEX_CODES) for line in lines)
+def is_complex(lines: Iterable[Any], *, on: date) -> bool:
+    """Must something be evaluated and built first (R52, R64)? By the rule hub.service.complex."""
+    return rulebook.is_complex([{"code": line.code, "is_custom": line.is_custom} for line in lines], on).outcome
 
 
 def urgency(*, stated: str, discharge_at: datetime | None, at: datetime) -> Urgency:

@@ -57,7 +57,7 @@ def recent_for_members(viewer: Viewer, member_ids: Sequence[UUID], *, since: dat
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.member_id, l.code, r.id FROM referrals_referral r JOIN referrals_order_line l ON l.client_id = r.client_id "
-            "AND l.referral_id = r.id WHERE r.member_id = ANY(%s) AND r.received_at >= %s AND l.code <> '' ORDER BY r.received_at, r.id",
+            "AND l.referral_id = r.id WHERE r.member_id = ANY(%s) AND r.received_at >= %s AND l.code <> '' ORDER BY r.received_at DESC, r.id DESC",
             [list(member_ids), since],
         )
         return {(member, code): referral for member, code, referral in cursor.fetchall()}

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from hearthline.config import startup
+from hearthline.plumbing import startup
 
 SHOWN = 20  # reasons printed for people; --json lists every one
 

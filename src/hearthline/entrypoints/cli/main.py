@@ -7,34 +7,32 @@ be had.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import typer
 
-from hearthline.entrypoints.cli import db, doctor, files, rules, story, work
+from hearthline.entrypoints.cli import db, doctor, files, story, worker
+from hearthline.entrypoints.cli.demo import command
 from hearthline.plumbing.postgres import DatabaseUnavailable
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Hearthline, the hub for home-based care.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearthline, the hub for home-based care.")
 app.add_typer(db.app, name="db", help="The hub's database: start, stop, status, backup, restore.")
-app.add_typer(work.audit_app, name="audit", help="The tamper-evident log: export it, verify it offline.")
-app.add_typer(rules.app, name="rules", help="Rules as data: what they are, what they cite.")
 app.command("doctor")(doctor.doctor)
 app.command("import")(files.import_files)
 app.command("template")(files.template)
 app.command("generate")(files.generate)
 app.command("case")(story.case)
 app.command("cases")(story.cases_where)
-app.command("worker")(work.worker)
-app.command("demo")(work.demo)
+app.command("worker")(worker.worker)
+app.command("demo")(command.demo)
 
 
-def main() -> None:
-    """The `hearthline` command."""
+def run(jobs: Callable[..., Any]) -> None:
+    """Run the command line; `jobs` loads the background work for the commands that drive it (entrypoints do not know each other)."""
     try:
-        app()
+        app(obj=jobs)
     except DatabaseUnavailable as error:
         print(f"hearthline: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(3)
 
-
-if __name__ == "__main__":
-    main()

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hearthline.config import startup
+from hearthline.plumbing import startup
 from hearthline.plumbing.access.viewer import Actor, Viewer
 
 
@@ -53,7 +53,7 @@ def case(
         order = referrals.by_cases(viewer, [found.id])[found.id]
         lines = referrals.lines_of(viewer, [order.id])[order.id]
         person = members.cards(viewer, [order.member_id])[order.member_id]
-        manager = parties.staff_by_ids(viewer, [found.manager_id]).get(found.manager_id) if found.manager_id else None
+        manager = parties.staff(viewer, [found.manager_id]).get(found.manager_id) if found.manager_id else None
         turn = worklist.turns(viewer, [found.id]).get(found.id)
         told = worklist.story(viewer, client_id=found.client_id, case_id=found.id)
         audit.record_read(viewer, session=new_id(), client_id=found.client_id, what="case", members=[order.member_id], at=at)

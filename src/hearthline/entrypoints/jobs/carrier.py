@@ -9,6 +9,7 @@ from django.conf import settings
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.contacts import api as contacts
+from hearthline.domain.parties import api as parties
 from hearthline.gateways.folder.carrier import carry
 from hearthline.plumbing.access import Actor, system
 from hearthline.plumbing.outbox import Event
@@ -20,6 +21,7 @@ def on_written(event: Event, *, by: Actor, at: datetime) -> None:
         return
     viewer = system(by.name)
     messages = contacts.unsent(viewer, event.ids)
+    codes = {client.id: code for code, client in parties.clients(viewer).items()}
     numbers = {id_: case.number for id_, case in cases.by_ids(viewer, [one.case_id for one in messages]).items()}
     for one in messages:
         carry(
@@ -29,6 +31,7 @@ def on_written(event: Event, *, by: Actor, at: datetime) -> None:
                 "reference": one.reference,
                 "to": one.recipient,
                 "channel": one.channel,
+                "client": codes[one.client_id],
                 "case_number": numbers[one.case_id],
                 "attempt": one.attempt,
                 "sent_at": at.isoformat(),

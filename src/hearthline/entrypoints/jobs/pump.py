@@ -6,8 +6,10 @@ commit leaves it waiting. Several workers may pump at once; they skip each other
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
@@ -41,7 +43,7 @@ def _handle_next(*, at: datetime) -> bool:
     except Exception as error:
         if event is None:
             raise
-        log.exception("event failed", event_id=event.id, event_name=event.name)
+        log.error("event failed", event_id=event.id, event_name=event.name, error=type(error).__name__, where=_where(error))
         with acting(VIEWER):
             outbox.fail(event, reason=type(error).__name__)
     return True
@@ -57,3 +59,9 @@ def notice(*, at: datetime) -> int:
     """Act on promises whose moment has passed; returns how many."""
     with acting(VIEWER):
         return len(obligations.notice_missed(at=at, by=BY))
+
+
+def _where(error: BaseException) -> str:
+    """The innermost frames, without values: a log line must not carry PHI."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))

@@ -56,7 +56,7 @@ def take(cluster: Cluster, folder: Path, *, with_keys: bool = True) -> Backup:
     """
     cluster.ensure_running()
     folder = folder.expanduser().absolute()
-    with _speaking(folder), cluster.launching() as (_, programs):
+    with _speaking(folder), cluster.launching() as (_, programs, _):
         _make_empty(folder)
         _copy_base(cluster.home, folder / _BASE, programs=programs)
         manifest.verify(folder / _BASE, account=own_account(), programs=programs)
@@ -126,7 +126,7 @@ def restore(
             raise DatabaseUnavailable(f"{folder} was made without its keys. Name the file that has them: --keys secrets.json.")
         kept = keys.load(secrets_path)
         _refuse_unless_empty(cluster.home)
-        with cluster.launching() as (account, programs):
+        with cluster.launching() as (account, programs, _):
             _refuse_unless_empty(cluster.home)
             _check_major(about, programs)
             manifest.verify(folder / _BASE, account=own_account(), programs=programs)

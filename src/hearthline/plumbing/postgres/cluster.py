@@ -55,9 +55,9 @@ class Cluster:
         with self._speaking():
             if self._answers():
                 return
-            with self.launching() as (account, programs):
+            with self.launching() as (account, programs, lock):
                 if not self.home.is_initialized:
-                    server.initialize(self.home, account=account, programs=programs)
+                    server.initialize(self.home, account=account, programs=programs, lock=lock)
                 server.start(self.home, account=account, programs=programs)
                 self.prepare_roles()
 
@@ -65,7 +65,7 @@ class Cluster:
         """Stop the server, rolling back what is not committed; nothing happens when it is not running."""
         with self._speaking():
             if self.home.is_initialized:
-                with self.launching() as (account, programs):
+                with self.launching() as (account, programs, _):
                     server.stop(self.home, account=account, programs=programs)
 
     def status(self) -> Status:
@@ -79,7 +79,7 @@ class Cluster:
                 is_running=pid is not None and server.can_connect(self.home),
                 pid=pid,
                 port=server.remembered_port(self.home),
-                version=(self.home.data / "PG_VERSION").read_text(encoding="ascii").strip() if self.home.is_initialized else None,
+                version=(self.home.data / "PG_VERSION").read_text(encoding="utf-8").strip() if self.home.is_initialized else None,
                 account=account.name if account else None,
                 archive=self.home.archive_folder,
                 is_restored_copy=self.is_restored_copy,
@@ -89,7 +89,7 @@ class Cluster:
         """Stop the server without ceremony and delete its data, keys and folder. For tests."""
         with self._speaking():
             if self.home.is_initialized:
-                with self.launching() as (account, programs):
+                with self.launching() as (account, programs, _):
                     server.stop(self.home, account=account, programs=programs, modes=("immediate",))
             self.home.remove()
 
@@ -147,12 +147,12 @@ class Cluster:
             return server.choose_port(self.home)
 
     @contextlib.contextmanager
-    def launching(self) -> Iterator[tuple[Account, Binaries]]:
-        """The account and the programs, while no other program starts, stops, backs up or restores this database."""
+    def launching(self) -> Iterator[tuple[Account, Binaries, int]]:
+        """The account, the programs and the lock, while no other program starts, stops, backs up or restores this database."""
         account = required_account()
         self.home.prepare(account=account)
-        with self.home.launching():
-            yield account, binaries.find(account=account, home=self.home.folder)
+        with self.home.launching() as lock:
+            yield account, binaries.find(account=account, home=self.home.folder), lock
 
     def prepare_roles(self) -> None:
         """Give both roles what they need and nothing more; the server must run."""

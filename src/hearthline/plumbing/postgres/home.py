@@ -100,8 +100,10 @@ class Home:
             )
 
     @contextlib.contextmanager
-    def launching(self, *, patience: float = 330.0) -> Iterator[None]:
+    def launching(self, *, patience: float = 330.0) -> Iterator[int]:
         """One program at a time starts, stops, backs up or restores this database.
+
+        Yields the lock; a child that inherits it holds on to it when its program is killed.
 
         Raises:
             DatabaseUnavailable: another program held on for longer than `patience` seconds.
@@ -115,7 +117,7 @@ class Home:
                         "seconds. See which (hearthline db status), stop it, then try again."
                     )
                 time.sleep(0.05)
-            yield
+            yield lock
 
     def is_server_alive(self) -> bool:
         """Whether any process of a server that we started is still there, a backend without a postmaster included.

@@ -61,7 +61,7 @@ def survivors(home: Home) -> list[int]:
 
 def _pid_in_file(home: Home) -> int | None:
     try:
-        first = (home.data / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0]
+        first = (home.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
         return abs(int(first)) or None
     except (OSError, ValueError):
         return None

@@ -33,8 +33,12 @@ def url(home: Home, role: Role, database: str) -> str:
     return f"postgresql://{name}:{password}@127.0.0.1:{remembered_port(home) or 0}/{database}?require_auth=scram-sha-256"
 
 
-def initialize(home: Home, *, account: Account, programs: Binaries) -> None:
-    """Make the data folder: beside its place first, so that an interruption leaves nothing that looks finished."""
+def initialize(home: Home, *, account: Account, programs: Binaries, lock: int) -> None:
+    """Make the data folder: beside its place first, so that an interruption leaves nothing that looks finished.
+
+    Args:
+        lock: of the launch; initdb keeps it, so that whoever comes after a killed program first lets its initdb end.
+    """
     home.clear_unfinished()
     if not home.secrets.exists():
         keys.save(keys.generate(), path=home.secrets)
@@ -48,6 +52,7 @@ def initialize(home: Home, *, account: Account, programs: Binaries) -> None:
                 [programs.program("initdb"), "-D", home.unfinished, "-U", configuration.SUPERUSER, "--encoding=UTF8", *locale,
                  "--auth=scram-sha-256", f"--pwfile={password}", "--data-checksums", "--no-instructions"],
                 cwd=home.run,
+                pass_fds=[lock],
             )  # fmt: skip
             said = done.stdout
             if done.returncode == 0:
@@ -163,7 +168,7 @@ def tail_of_logs(home: Home, size: int = 4096) -> str:
 
 
 def _check_version(home: Home, programs: Binaries) -> None:
-    major = int((home.data / "PG_VERSION").read_text(encoding="ascii").strip())
+    major = int((home.data / "PG_VERSION").read_text(encoding="utf-8").strip())
     if major != programs.major:
         raise DatabaseUnavailable(
             f"The data in {home.data} is PostgreSQL {major}'s, the programs in {programs.folder} are {programs.major}'s. "
@@ -174,7 +179,7 @@ def _check_version(home: Home, programs: Binaries) -> None:
 def remembered_port(home: Home) -> int | None:
     """The loopback port chosen at the first start; None before it."""
     try:
-        return int(home.port.read_text(encoding="ascii"))
+        return int(home.port.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
 

@@ -100,10 +100,10 @@ class Book:
         crowded: set[object] = set()
         for key in keys:
             here = self._on_file.get(key, [])
-            if here and kind_of(key) == "phone":  # a number that this batch has replaced finds nobody
-                here = [record for record in here if read_phone(record.fields["phone"])[1] == word_of(key)]
             if key in self._in_batch:
                 here = list(dict.fromkeys([*here, *self._in_batch[key]]))
+            if here and kind_of(key) == "phone":  # a number that this batch has replaced finds nobody
+                here = [record for record in here if read_phone(record.fields["phone"])[1] == word_of(key)]
             if key in self._crowds or len(here) > MOST_HOLDERS[kind_of(key)]:
                 crowded.add(word_of(key))
             elif here:
@@ -185,10 +185,10 @@ def load_records(ids: Iterable[UUID]) -> list[Record]:
         records[slot - 1] = Record(id_, client, id_, registered_at, dict(zip(FIELDS, values, strict=True)), blank)
         if into is not None:
             merged[id_] = into
-    for slot, system, issuer, token, value in _each(
-        "SELECT system, issuer, blind, value FROM members_identifier i WHERE i.member_id = w.id", array
+    for slot, system, issuer, token, value, last4 in _each(
+        "SELECT system, issuer, blind, value, last4 FROM members_identifier i WHERE i.member_id = w.id", array
     ):
-        shown = numbers.canonical(system, value) if value else ""
+        shown = numbers.canonical(system, value) if value else last4
         _at(records, slot).numbers[token] = Number(system, numbers.issuer_key(system, issuer), token, shown)
     for slot, place, barriers, note in _each(
         "SELECT place_key, barriers, barrier_note FROM members_address a WHERE a.member_id = w.id", array

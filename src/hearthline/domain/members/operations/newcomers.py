@@ -101,7 +101,7 @@ class Reader:
             secret = self._secrets[client_id] = crypto.blind(str(client_id), about="members.identifier")
         text = f"{identifier.system}|{issuer}|{value}".encode()
         token = hashlib.blake2b(text, key=secret, digest_size=32).digest()
-        return Number(identifier.system, issuer, token, "" if identifier.system in numbers.SEALED else value)
+        return Number(identifier.system, issuer, token, numbers.last4(value) if identifier.system in numbers.SEALED else value)
 
 
 def read_phone(text: str) -> tuple[str, str]:

@@ -127,7 +127,7 @@ class _Batch:
         if choice.place is None:
             return self._register(newcomer, choice.near)
         record = self.books[newcomer.client_id].records[choice.place.id]
-        doubles = [self._propose_double(newcomer.client_id, *pair) for pair in choice.doubles]
+        doubles = [id_ for pair in choice.doubles if (id_ := self._propose_double(newcomer.client_id, *pair))]
         return Placed(
             member_id=record.id,
             current_id=record.root,
@@ -162,16 +162,18 @@ class _Batch:
         self.books[record.client_id].enter(record)
         return True
 
-    def _propose_double(self, client_id: UUID, older: Judged, younger: Judged) -> UUID:
+    def _propose_double(self, client_id: UUID, older: Judged, younger: Judged) -> UUID | None:
+        """Propose two records on file against each other, unless this batch has done so."""
+        if not self.ledger.proposals.keys().isdisjoint({(younger.id, older.id), (older.id, younger.id)}):
+            return None
         records = self.books[client_id].records
         match = compare(records[older.id].person, records[younger.id].person)
         return self._propose(younger.id, older.id, client_id, match)
 
     def _propose(self, newcomer_id: UUID, candidate_id: UUID, client_id: UUID, match: Match) -> UUID:
-        pair = newcomer_id, candidate_id
-        if pair not in self.ledger.proposals:
-            self.ledger.proposals[pair] = Proposal(new_ids(1)[0], client_id, *pair, match.score, match.reasons)
-        return self.ledger.proposals[pair].id
+        proposal = Proposal(new_id(), client_id, newcomer_id, candidate_id, match.score, match.reasons)
+        self.ledger.proposals[newcomer_id, candidate_id] = proposal
+        return proposal.id
 
 
 def _without_old_proposals(placed: Placed, written: set[UUID]) -> Placed:

@@ -85,9 +85,13 @@ def is_reference(system: str, issuer: str) -> bool:
     return system in _UNDER_ISSUER and bool(issuer)
 
 
-def one_slip(one: str, other: str) -> bool:
-    """Whether one long number could be the other with one character wrong, missing or exchanged."""
-    return min(len(one), len(other)) >= 6 and DamerauLevenshtein.distance(one, other, score_cutoff=1) == 1
+def one_slip(system: str, one: str, other: str) -> bool:
+    """Whether one number could be the other with one character wrong, missing or exchanged.
+
+    Sealed numbers come as their last four characters: equal ones, or one slip apart, leave that possible.
+    """
+    shortest, most = (4, 1) if system in SEALED else (6, 1)
+    return min(len(one), len(other)) >= shortest and DamerauLevenshtein.distance(one, other, score_cutoff=most) <= most
 
 
 def last4(value: str) -> str:

@@ -15,7 +15,7 @@ _SEXES = {"m": "m", "male": "m", "f": "f", "female": "f"}
 
 
 class Number(NamedTuple):
-    """A number somebody gave the person: `token` stands for it in look-ups, `value` (canonical) is empty where it is sealed."""
+    """A number somebody gave the person: `token` finds it, `value` is its canonical text, of a sealed one its last four."""
 
     system: str
     issuer: str

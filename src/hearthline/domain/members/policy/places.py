@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from hearthline.domain.members.facts import Address
 from hearthline.domain.members.policy.names import fold
 
@@ -18,6 +20,7 @@ _STREET_WORDS = {
 }  # fmt: skip
 _UNIT_WORDS = frozenset(["apt", "apartment", "unit", "suite", "ste", "room", "rm", "no", "number", "lot", "trlr", "floor", "fl"])
 _PARTIAL = "~"
+_NEARLY = 85  # of 100, rapidfuzz ratio
 _ZONES = {
     "America/New_York": "CT DE DC FL GA IN KY ME MD MA MI NH NJ NY NC OH PA RI SC VT VA WV AA AE",
     "America/Chicago": "AL AR IL IA KS LA MN MS MO NE ND OK SD TN TX WI",
@@ -65,9 +68,11 @@ def is_door(key: str) -> bool:
     return bool(key) and not key.startswith(_PARTIAL)
 
 
-def building(key: str) -> str:
-    """The key without its unit."""
-    return key.rpartition("|")[0]
+@lru_cache(maxsize=65_536)
+def are_neighboring(one: str, other: str) -> bool:
+    """Whether two doors of one ZIP are nearly the same: another unit or none, another house number, or a street misspelled."""
+    (here, street, _), (there, other_street, _) = one.split("|"), other.split("|")
+    return here == there and (street == other_street or fuzz.ratio(street, other_street) >= _NEARLY)
 
 
 def zip5_of(text: str) -> str:

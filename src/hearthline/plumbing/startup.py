@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 
 import django
+import structlog
 
 from hearthline.plumbing import postgres
 
@@ -23,13 +26,24 @@ def start(database: str | None = None, *, migrate: bool = True) -> None:
     os.environ["HEARTHLINE_DATA_KEY"] = resolved.data_key.hex()
     os.environ["HEARTHLINE_IS_RESTORED_COPY"] = "1" if resolved.is_restored_copy else "0"
     django.setup()
+    _log_to_stderr()
     if migrate:
         bring_up_to_date(resolved.owner_url, resolved.context_key)
 
 
+def _log_to_stderr() -> None:
+    """Logs are data on stderr and carry ids and counts, never PHI; standard output belongs to the command."""
+    level = logging.getLevelNamesMapping().get(os.environ.get("HEARTHLINE_LOG", "WARNING").upper(), logging.WARNING)
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def bring_up_to_date(owner_url: str, context_key: bytes) -> None:
     """Migrate and harden the schema as the owner."""
-    from hearthline.config.settings import database
+    from hearthline.plumbing.postgres import as_django
     from hearthline.plumbing.schema.migrate import migrate
 
-    migrate(owner_url=owner_url, owner_settings=database(owner_url), context_key=context_key)
+    migrate(owner_url=owner_url, owner_settings=as_django(owner_url), context_key=context_key)

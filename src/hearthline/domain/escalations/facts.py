@@ -1,0 +1,35 @@
+"""Which plain values open an escalation or document an exception?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from hearthline.kernel.vocabulary import ExceptionCause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationDraft:
+    """Why a case needs a manager; `number`, `zone` and `urgency` are the case's."""
+
+    client_id: UUID
+    case_id: UUID
+    number: str
+    zone: str
+    urgency: str
+    reason: str
+    counterparty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionDraft:
+    """What did not happen to which subject, and the colleague who owns it."""
+
+    client_id: UUID
+    case_id: UUID
+    zone: str
+    cause: ExceptionCause
+    subject: str
+    subject_id: UUID
+    owner_id: UUID | None
+    description: str = ""

@@ -1,0 +1,37 @@
+"""What is with a manager, what waits for a decision, and in which cases?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hearthline.domain.escalations.models import CaseException, Escalation
+from hearthline.plumbing.access import Viewer
+
+
+def escalations_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[Escalation]:
+    """Escalations with these ids, by reference."""
+    return list(Escalation.objects.filter(id__in=ids).order_by("reference"))
+
+
+def open_escalations_of(viewer: Viewer, case_ids: Sequence[UUID]) -> list[Escalation]:
+    """Escalations of these cases that are still with a manager."""
+    return list(Escalation.objects.filter(case_id__in=case_ids, state="OPEN").order_by("reference"))
+
+
+def with_managers(viewer: Viewer, *, limit: int = 1_000) -> list[Escalation]:
+    """Every open escalation, the nearest commitment first."""
+    return list(Escalation.objects.filter(state="OPEN").order_by("committed_at", "reference")[:limit])
+
+
+def unresolved(viewer: Viewer, *, limit: int = 1_000) -> list[CaseException]:
+    """Every exception that waits for a decision, oldest first."""
+    return list(CaseException.objects.filter(state="UNRESOLVED").order_by("opened_at", "case_id", "id")[:limit])
+
+
+def of_case(viewer: Viewer, case_id: UUID) -> tuple[list[Escalation], list[CaseException]]:
+    """Escalations and exceptions of a case, oldest first."""
+    return (
+        list(Escalation.objects.filter(case_id=case_id).order_by("opened_at", "reference")),
+        list(CaseException.objects.filter(case_id=case_id).order_by("opened_at", "id")),
+    )

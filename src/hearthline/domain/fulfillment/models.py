@@ -1,0 +1,54 @@
+"""What was promised at which door and window, and what is the evidence that it happened?"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
+from hearthline.plumbing.base import CaseModel, words
+
+
+class Booking(CaseModel):
+    """One visit or delivery.
+
+    `kind` is visit, delivery, evaluation or fabrication; `step` counts the stages of a complex order. On-time is judged against
+    `first_window_end_at`, the first commitment, whatever was moved later (SETTLED). `evidence` grades the witnesses:
+    provider, provider+member, or disputed.
+    """
+
+    referral_id = models.UUIDField()
+    assignment_id = models.UUIDField()
+    organization_id = models.UUIDField()
+    provider_key = models.TextField()
+    reference = models.TextField()
+    kind = models.TextField()
+    step = models.IntegerField(default=1)
+    steps = models.IntegerField(default=1)
+    earliest_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    window_start_at = models.DateTimeField(null=True)
+    window_end_at = models.DateTimeField(null=True)
+    first_window_end_at = models.DateTimeField(null=True)
+    happened_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    method = models.TextField(blank=True, default="")
+    received_by = models.TextField(blank=True, default="")
+    relationship = models.TextField(blank=True, default="")
+    serial_number = models.TextField(blank=True, default="")
+    evidence = models.TextField(blank=True, default="")
+    cause = models.TextField(blank=True, default="")
+    state = models.TextField(default=LIFECYCLE.initial.code)
+    state_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+    lifecycle = LIFECYCLE
+    phi = words("received_by relationship serial_number")
+    plain = words(
+        "referral_id assignment_id organization_id provider_key reference kind step steps earliest_at due_at window_start_at "
+        "window_end_at first_window_end_at happened_at reported_at method evidence cause state state_at version"
+    )
+
+    class Meta:
+        db_table = "fulfillment_booking"
+        constraints = [models.UniqueConstraint(fields=["reference", "client_id"], name="booking_reference_once")]
+        indexes = [models.Index(fields=["case_id"], name="booking_case")]

@@ -1,0 +1,108 @@
+"""How are visits and deliveries booked, and how are commitments and proof written?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hearthline.domain.fulfillment.facts import BookingDraft, Confirmation, Proof
+from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
+from hearthline.domain.fulfillment.models import Booking
+from hearthline.domain.obligations import api as obligations
+from hearthline.kernel.vocabulary import Turn
+from hearthline.plumbing import audit, outbox
+from hearthline.plumbing.access import Actor
+from hearthline.plumbing.ids import new_ids
+
+
+def book(drafts: Sequence[BookingDraft], *, by: Actor, at: datetime) -> list[Booking]:
+    """Open bookings; the provider owes each a window."""
+    rows = [
+        Booking(
+            id=id_,
+            client_id=one.client_id,
+            case_id=one.case_id,
+            referral_id=one.referral_id,
+            assignment_id=one.assignment_id,
+            organization_id=one.organization_id,
+            provider_key=one.provider_key,
+            reference=one.reference,
+            kind=one.kind,
+            step=one.step,
+            steps=one.steps,
+            earliest_at=one.earliest_at,
+            due_at=one.due_at,
+            state_at=at,
+        )
+        for id_, one in zip(new_ids(len(drafts)), drafts, strict=True)
+    ]
+    Booking.objects.bulk_create(rows)
+    obligations.start(
+        [
+            obligations.Promise(
+                client_id=one.client_id,
+                case_id=one.case_id,
+                subject=LIFECYCLE.subject,
+                subject_id=row.id,
+                kind="schedule_confirm",
+                owner=Turn.PROVIDER,
+                counterparty=one.provider_key,
+                clock=obligations.clock("hub.schedule.confirm", at, zone=one.zone),
+                follows_state=True,
+            )
+            for row, one in zip(rows, drafts, strict=True)
+        ],
+        at=at,
+    )
+    audit.append(
+        [
+            audit.Entry(client_id=one.client_id, chain=one.case_id, kind="booking.opened", detail={"reference": one.reference, "kind": one.kind})
+            for one in rows
+        ],
+        by=by,
+        at=at,
+    )
+    clients: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        clients.setdefault(row.client_id, []).append(row.id)
+    for client_id, ids in clients.items():
+        outbox.announce("fulfillment.to_confirm", client_id=client_id, ids=ids, at=at)
+    return rows
+
+
+def write_windows(windows: Mapping[UUID, Confirmation]) -> None:
+    """Write committed windows; the first commitment is written once and never moved."""
+    rows = list(Booking.objects.filter(id__in=windows))
+    for row in rows:
+        answer = windows[row.id]
+        row.window_start_at, row.window_end_at = answer.window_start_at, answer.window_end_at
+        row.first_window_end_at = row.first_window_end_at or answer.window_end_at
+    Booking.objects.bulk_update(rows, ["window_start_at", "window_end_at", "first_window_end_at"])
+
+
+def write_proofs(proofs: Mapping[UUID, Proof]) -> None:
+    """Write what providers say happened."""
+    rows = list(Booking.objects.filter(id__in=proofs))
+    for row in rows:
+        proof = proofs[row.id]
+        row.happened_at = proof.happened_at or (proof.recorded_at if proof.outcome in ("done", "partial") else None)
+        row.reported_at = proof.recorded_at
+        row.method, row.received_by, row.relationship = proof.method, proof.received_by, proof.relationship
+        row.serial_number, row.cause = proof.serial_number, proof.cause or ""
+        row.evidence = "provider" if proof.outcome in ("done", "partial") else ""
+    Booking.objects.bulk_update(
+        rows, ["happened_at", "reported_at", "method", "received_by", "relationship", "serial_number", "cause", "evidence"]
+    )
+
+
+def grade(booking_ids: Sequence[UUID], *, evidence: str) -> None:
+    """How many witnesses stand behind these bookings (B5)."""
+    Booking.objects.filter(id__in=booking_ids).update(evidence=evidence)
+
+
+def clear_window(booking_ids: Sequence[UUID], *, earliest_at: datetime) -> None:
+    """A new window is needed; the first commitment stays what it was."""
+    Booking.objects.filter(id__in=booking_ids).update(
+        window_start_at=None, window_end_at=None, happened_at=None, reported_at=None, cause="", evidence="", earliest_at=earliest_at
+    )

@@ -1,0 +1,1 @@
+"""A busy synthetic day through the whole operation, on simulated time."""

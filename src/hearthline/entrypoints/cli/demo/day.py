@@ -1,0 +1,132 @@
+"""How does one simulated day pass: messages arrive, clocks run out, journeys work, people decide, the outside answers?
+
+The hub does not know it is being played to: messages enter by the inbox, answers are read from the folder of outgoing mail, and time
+is the simulated instant stored in the demo's own database. The same seed gives the same day.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import hearthline_outside as outside
+from hearthline.domain.documents import api as documents
+from hearthline.domain.obligations import api as obligations
+from hearthline.entrypoints.cli.demo.desk import Desk
+from hearthline.inbox.receive import Receipt, receive
+from hearthline.plumbing import access, clock
+
+TICK = timedelta(minutes=10)
+LONGEST = timedelta(days=14)
+VIEWER = access.system("demo")
+Progress = Callable[[datetime, int], None]
+
+
+class Jobs(Protocol):
+    """The background work of the hub, as the day drives it."""
+
+    def pump(self, *, now: Callable[[], datetime]) -> int:
+        """Handle what waits in the outbox."""
+
+    def notice(self, *, at: datetime) -> int:
+        """Act on promises whose moment has passed."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Simulation:
+    """The state of a running day."""
+
+    jobs: Jobs
+    day: outside.Day
+    outbound: Path
+    start: datetime
+    receipt: Receipt = field(default_factory=Receipt)
+    referrals: Receipt = field(default_factory=Receipt)
+    _mail: list[tuple[datetime, int, outside.Sent, bool]] = field(default_factory=list)
+    _posted: int = 0
+    _read: set[Path] = field(default_factory=set)
+
+    def prepare(self) -> None:
+        """What the hub knows before the day: organizations, terms, staff, members."""
+        for sent in self.day.setup():
+            clock.simulate(sent.at)
+            self.receipt += _deliver(sent, at=sent.at)
+        self.jobs.pump(now=clock.now)
+        for sent in self.day.arrivals():
+            self._post(sent, is_referral=True)
+
+    def run(self, progress: Progress | None = None) -> datetime:
+        """Follow the day until every case is final or fourteen days have passed (SETTLED); returns the last instant."""
+        desk = Desk(seed=self.day.seed)
+        now, last = self.start, self.start + LONGEST
+        while (moment := self._next(now, desk)) is not None and moment <= last:
+            now = max(_tick_after(moment, self.start), now + TICK)
+            clock.simulate(now)
+            self._receive_due(now)
+            self.jobs.notice(at=now)
+            self.jobs.pump(now=clock.now)
+            if desk.work(now):
+                self.jobs.pump(now=clock.now)
+            self._collect(now)
+            if progress:
+                progress(now, len(self._mail))
+        return now
+
+    def _next(self, now: datetime, desk: Desk) -> datetime | None:
+        """The next instant at which anything can happen: mail, a clock that runs out, a colleague at the desk."""
+        with access.acting(VIEWER):
+            moments = [obligations.next_due(after=now), desk.next_at(now)]
+        if self._mail:
+            moments.append(self._mail[0][0])
+        return min((one for one in moments if one is not None), default=None)
+
+    def _post(self, sent: outside.Sent, *, is_referral: bool = False) -> None:
+        self._posted += 1
+        heapq.heappush(self._mail, (sent.at, self._posted, sent, is_referral))
+
+    def _receive_due(self, now: datetime) -> None:
+        due: list[tuple[outside.Sent, bool]] = []
+        while self._mail and self._mail[0][0] <= now:
+            _, _, sent, is_referral = heapq.heappop(self._mail)
+            due.append((sent, is_referral))
+        for sent in outside.bundle([sent for sent, is_referral in due if not is_referral]):
+            self.receipt += _deliver(sent, at=now)
+        for sent, is_referral in due:
+            if is_referral:
+                receipt = _deliver(sent, at=now)
+                self.receipt += receipt
+                self.referrals += receipt
+
+    def _collect(self, now: datetime) -> None:
+        """Whatever the hub wrote to its folder since the last look goes to those it is for, and they answer when they will."""
+        fresh = sorted(path for path in self.outbound.glob("*/*.json") if path not in self._read)
+        self._read.update(fresh)
+        for path in fresh:
+            for sent in self.day.replies(json.loads(path.read_text(encoding="utf-8")), now):
+                self._post(sent)
+
+
+def _deliver(sent: outside.Sent, *, at: datetime) -> Receipt:
+    return receive(
+        documents.Message(
+            content=sent.content,
+            name=sent.name,
+            channel=sent.channel,
+            sender=sent.sender,
+            key=sent.key,
+            received_at=sent.at,
+            client=sent.client,
+        ),
+        at=at,
+    )
+
+
+def _tick_after(moment: datetime, start: datetime) -> datetime:
+    """The end of the tick in which this moment lies: what happens within ten minutes is handled together."""
+    ticks = max(-(-(moment - start) // TICK), 0)
+    return start + ticks * TICK

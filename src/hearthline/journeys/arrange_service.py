@@ -1,0 +1,286 @@
+"""How does an accepted case get its visit or delivery: asked for, committed to a window, told to everyone who must know?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hearthline.domain.assignments import api as assignments
+from hearthline.domain.cases import api as cases
+from hearthline.domain.contacts import api as contacts
+from hearthline.domain.fulfillment import api as fulfillment
+from hearthline.domain.members import api as members
+from hearthline.domain.obligations import api as obligations
+from hearthline.domain.parties import api as parties
+from hearthline.domain.referrals import api as referrals
+from hearthline.kernel.outcomes import Recorded
+from hearthline.kernel.vocabulary import Urgency
+from hearthline.plumbing import outbox
+from hearthline.plumbing.access import Actor, Viewer, system
+
+CHASES = 3
+
+
+def on_provider_accepted(event: outbox.Event, *, by: Actor, at: datetime) -> None:
+    """A provider took the case: ask it for a window for the first visit or delivery (the event's ids are assignments)."""
+    viewer = system(by.name)
+    accepted = assignments.accepted(viewer, event.ids)
+    folders = cases.by_ids(viewer, [one.case_id for one in accepted])
+    orders = referrals.by_ids(viewer, [one.referral_id for one in accepted])
+    lines = referrals.lines_of(viewer, list(orders))
+    due = obligations.due_of(viewer, list(folders), "service")
+    taken = {case_id: len(found) for case_id, found in fulfillment.by_cases(viewer, list(folders)).items()}
+    drafts = []
+    for one in accepted:
+        case, order = folders[one.case_id], orders[one.referral_id]
+        kinds = fulfillment.steps(
+            one.service_line or case.service_line, is_complex=referrals.is_complex(lines[order.id], on=order.received_at.date())
+        )
+        taken[case.id] = taken.get(case.id, 0) + 1
+        earliest = _earliest(order, case, at=at)
+        drafts.append(
+            fulfillment.BookingDraft(
+                client_id=case.client_id,
+                case_id=case.id,
+                referral_id=order.id,
+                assignment_id=one.id,
+                organization_id=one.organization_id,
+                provider_key=one.provider_key,
+                reference=f"{case.number}.V{taken[case.id]}",
+                kind=kinds[0],
+                step=1,
+                steps=len(kinds),
+                earliest_at=earliest,
+                due_at=max(due.get(case.id, at), earliest),
+                zone=case.zone,
+            )
+        )
+    fulfillment.book(drafts, by=by, at=at)
+
+
+def _earliest(order: referrals.Referral, case: cases.Case, *, at: datetime) -> datetime:
+    """Not before now, the discharge, or eight in the morning of the requested day at the door."""
+    moments = [at]
+    if order.discharge_at:
+        moments.append(order.discharge_at)
+    if order.requested_start_date:
+        day = order.requested_start_date
+        moments.append(datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo(case.zone)))
+    return max(moments)
+
+
+def on_step_proved(event: outbox.Event, *, by: Actor, at: datetime) -> None:
+    """A stage of a complex order is done: arrange the next one with the same provider (R64)."""
+    viewer = system(by.name)
+    done = [one for one in fulfillment.by_ids(viewer, event.ids) if one.step < one.steps]
+    folders = cases.by_ids(viewer, [one.case_id for one in done])
+    every = fulfillment.by_cases(viewer, list(folders))
+    due = obligations.due_of(viewer, list(folders), "service")
+    drafts = []
+    for one in done:
+        case = folders[one.case_id]
+        if case.closed_at is not None or any(
+            later.assignment_id == one.assignment_id and later.step > one.step for later in every[case.id]
+        ):
+            continue
+        drafts.append(
+            fulfillment.BookingDraft(
+                client_id=one.client_id,
+                case_id=one.case_id,
+                referral_id=one.referral_id,
+                assignment_id=one.assignment_id,
+                organization_id=one.organization_id,
+                provider_key=one.provider_key,
+                reference=f"{case.number}.V{len(every[case.id]) + 1}",
+                kind=fulfillment.COMPLEX_STEPS[one.step],
+                step=one.step + 1,
+                steps=one.steps,
+                earliest_at=at,
+                due_at=max(due.get(case.id, at), at),
+                zone=case.zone,
+            )
+        )
+    fulfillment.book(drafts, by=by, at=at)
+
+
+def on_window_needed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
+    """Ask providers for windows, with all the door needs: address, barriers, telephone (they have accepted: minimum necessary)."""
+    viewer = system(by.name)
+    bookings = [one for one in fulfillment.by_ids(viewer, event.ids) if one.state == "TO_CONFIRM"]
+    folders = cases.by_ids(viewer, [one.case_id for one in bookings])
+    orders = referrals.by_ids(viewer, [one.referral_id for one in bookings])
+    people = members.cards(viewer, [order.member_id for order in orders.values()])
+    sent = contacts.attempts(viewer, [one.reference for one in bookings])
+    contacts.write(
+        [
+            contacts.OutboundDraft(
+                client_id=one.client_id,
+                case_id=one.case_id,
+                reference=one.reference,
+                kind="visit-request",
+                recipient=one.provider_key,
+                attempt=sent.get(one.reference, 0) + 1,
+                body={
+                    **_visit(one, folders[one.case_id], orders[one.referral_id], people[orders[one.referral_id].member_id]),
+                    "attempt": sent.get(one.reference, 0) + 1,
+                },
+            )
+            for one in bookings
+        ],
+        by=by,
+        at=at,
+    )
+
+
+def _visit(booking: fulfillment.Booking, case: cases.Case, order: referrals.Referral, person: members.MemberCard) -> dict[str, Any]:
+    zone = ZoneInfo(case.zone)
+    return {
+        "provider": booking.provider_key,
+        "kind": booking.kind,
+        "step": f"{booking.step} of {booking.steps}",
+        "order_number": order.order_number,
+        "case_number": case.number,
+        "service_line": case.service_line,
+        "earliest": booking.earliest_at.astimezone(zone).isoformat(),
+        "due_at": booking.due_at.astimezone(zone).isoformat(),
+        "zone": case.zone,
+        "urgency": case.urgency,
+        "name": person.name,
+        "phone": person.phone,
+        "line1": person.address.line1,
+        "city": person.address.city,
+        "state": person.address.state,
+        "zip": person.address.zip,
+        "barriers": [str(one) for one in person.address.barriers],
+        "barrier_note": person.address.barrier_note,
+    }
+
+
+def record_confirmations(answers: Sequence[fulfillment.Confirmation], *, by: Actor, at: datetime) -> Recorded:
+    """Providers commit to windows; the member is told, and for a discharge the ward gets it in writing (R79)."""
+    viewer = system(by.name)
+    found = fulfillment.by_references(viewer, [answer.reference for answer in answers])
+    faults: list[tuple[str, str]] = []
+    windows: dict[UUID, fulfillment.Confirmation] = {}
+    for answer in answers:
+        booking = found.get(answer.reference)
+        if booking is None:
+            faults.append((answer.reference, f"No visit or delivery {answer.reference} was asked for; check the reference."))
+        elif answer.window_end_at <= answer.window_start_at:
+            faults.append((answer.reference, "The window ends before it starts; send both times again."))
+        elif booking.state in ("TO_CONFIRM", "CONFIRMED") and booking.window_end_at != answer.window_end_at:
+            windows[booking.id] = answer
+    bookings = [booking for booking in found.values() if booking.id in windows]
+    _commit(viewer, sorted(bookings, key=lambda one: one.reference), windows, by=by, at=at)
+    return Recorded(filed=len(windows), known=len(answers) - len(windows) - len(faults), faults=tuple(faults))
+
+
+def _commit(
+    viewer: Viewer,
+    bookings: Sequence[fulfillment.Booking],
+    windows: Mapping[UUID, fulfillment.Confirmation],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    folders = cases.by_ids(viewer, [one.case_id for one in bookings])
+    fulfillment.write_windows(windows)
+    obligations.move(
+        fulfillment.Booking,
+        [
+            obligations.ClockedStep(
+                id=one.id,
+                move="confirm",
+                clock=obligations.clock("hub.visit.proof", max(windows[one.id].window_end_at, at), zone=folders[one.case_id].zone),
+                counterparty=one.provider_key,
+                answered_at=windows[one.id].answered_at,
+            )
+            for one in bookings
+        ],
+        by=by,
+        at=at,
+    )
+    contacts.mark_answered([one.reference for one in bookings], at=at)
+    _tell(viewer, fulfillment.by_ids(viewer, [one.id for one in bookings]), folders, by=by, at=at)
+    late: dict[UUID, list[UUID]] = {}
+    for one in bookings:
+        if fulfillment.is_promised_late(window_end_at=windows[one.id].window_end_at, due_at=one.due_at):
+            late.setdefault(one.client_id, []).append(one.case_id)
+    for client_id, case_ids in late.items():
+        outbox.announce("fulfillment.promised_late", client_id=client_id, ids=case_ids, at=at)
+
+
+def _tell(
+    viewer: Viewer, bookings: Sequence[fulfillment.Booking], folders: Mapping[UUID, cases.Case], *, by: Actor, at: datetime
+) -> None:
+    orders = referrals.by_ids(viewer, [one.referral_id for one in bookings])
+    managers = parties.staff(viewer, [case.manager_id for case in folders.values() if case.manager_id])
+    providers = parties.organizations(viewer, [one.organization_id for one in bookings])
+    drafts = []
+    sent = contacts.attempts(viewer, [f"{one.reference}.N" for one in bookings] + [f"{one.reference}.D" for one in bookings])
+    for one in bookings:
+        case = folders[one.case_id]
+        manager = managers.get(case.manager_id) if case.manager_id else None
+        provider = providers.get(one.organization_id)
+        zone = ZoneInfo(case.zone)
+        body = {
+            "case_number": case.number,
+            "kind": one.kind,
+            "provider": provider.name if provider else one.provider_key,
+            "window_start_at": one.window_start_at.astimezone(zone).isoformat() if one.window_start_at else "",
+            "window_end_at": one.window_end_at.astimezone(zone).isoformat() if one.window_end_at else "",
+            "zone": case.zone,
+            "manager": manager.name if manager else "On-call coordinator",
+            "extension": manager.extension if manager else "",
+        }
+        common = {"client_id": one.client_id, "case_id": one.case_id, "body": body}
+        told = f"{one.reference}.N"
+        drafts.append(
+            contacts.OutboundDraft(
+                reference=told, kind="appointment-notice", recipient="member", channel="letter", attempt=sent.get(told, 0) + 1, **common
+            )
+        )
+        if case.urgency == Urgency.DISCHARGE:
+            ward = f"{one.reference}.D"
+            drafts.append(
+                contacts.OutboundDraft(
+                    reference=ward,
+                    kind="discharge-confirmation",
+                    recipient=orders[one.referral_id].sender,
+                    channel="fax",
+                    attempt=sent.get(ward, 0) + 1,
+                    **common,
+                )
+            )
+    contacts.write(drafts, by=by, at=at)
+
+
+def on_confirm_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
+    """A provider owes a window: ask again, and after the last chase let the ladder have it."""
+    viewer = system(by.name)
+    missed = [one for one in obligations.missed_by_ids(viewer, event.ids) if one.kind == "schedule_confirm"]
+    bookings = [one for one in fulfillment.by_ids(viewer, [one.subject_id for one in missed]) if one.state == "TO_CONFIRM"]
+    sent = contacts.attempts(viewer, [one.reference for one in bookings])
+    again = [one for one in bookings if sent[one.reference] < CHASES]
+    folders = cases.by_ids(viewer, [one.case_id for one in again])
+    obligations.move(
+        fulfillment.Booking,
+        [
+            obligations.ClockedStep(
+                id=one.id,
+                move="chase",
+                clock=obligations.clock("hub.schedule.confirm", at, zone=folders[one.case_id].zone),
+                counterparty=one.provider_key,
+                why="No window yet.",
+            )
+            for one in again
+        ],
+        by=by,
+        at=at,
+    )
+    silent = [one.case_id for one in bookings if sent[one.reference] >= CHASES]
+    if silent:
+        outbox.announce("fulfillment.unanswered", client_id=event.client_id, ids=silent, at=at)
