@@ -22,12 +22,9 @@ def unit_vectors(latitudes: Floats, longitudes: Floats) -> Floats:
 
 
 def cosines_of(radii_km: Floats) -> Floats:
-    """The smallest dot product of two unit vectors at most that far apart; 2, which none reaches, where NaN.
-
-    One meter is added so that rounding never loses a pair that the exact distance would keep.
-    """
-    angles = np.minimum((radii_km + 0.001) / EARTH_RADIUS_KM, math.pi)
-    return np.where(np.isnan(radii_km), 2.0, np.cos(angles) - 1e-12)
+    """The dot product of two unit vectors that far apart; 2, which none reaches, where NaN or below zero."""
+    angles = np.minimum(radii_km / EARTH_RADIUS_KM, math.pi)
+    return np.where(radii_km >= 0, np.cos(angles), 2.0)
 
 
 def column(values: Any) -> Floats:

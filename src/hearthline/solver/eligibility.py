@@ -20,6 +20,7 @@ from hearthline.solver.problem import ANY, Need, Offeror, Problem
 from hearthline.solver.tables import Ask, Ints, Tables, details_of
 from hearthline.solver.windows import window_of
 
+METER = 0.001  # in kilometers; so near its edge a radius is measured exactly
 BLOCK = 4_000_000  # pairs looked at in one go: 32 MB of floats
 
 
@@ -52,7 +53,8 @@ def pairs(problem: Problem, tables: Tables) -> Pairs:
     found = [*_within_radius(problem, tables, allowed), _within_prefix(problem, tables, allowed)]
     need = np.concatenate([part[0] for part in found])
     provider = np.concatenate([part[1] for part in found])
-    keys = np.unique(need * max(1, len(problem.providers)) + provider)
+    keys = np.sort(need * max(1, len(problem.providers)) + provider)
+    keys = keys[np.diff(keys, prepend=-1) > 0]  # a pair may be found by radius and by ZIP
     declined = [
         position * len(problem.providers) + problem.provider_index[key]
         for position, wanted in enumerate(problem.needs)
@@ -177,7 +179,7 @@ def _mask(positions: Iterable[int], count: int) -> NDArray[np.bool_]:
 
 def _within_radius(problem: Problem, tables: Tables, allowed: NDArray[np.bool_]) -> Iterable[tuple[Ints, Ints]]:
     radii = column(provider.radius_km for provider in problem.providers)
-    cosines = cosines_of(radii)
+    reach, surely = cosines_of(radii + METER), cosines_of(radii - METER)
     here = unit_vectors(tables.latitude, tables.longitude)
     there = unit_vectors(tables.provider_latitude, tables.provider_longitude)
     order = np.argsort(tables.ask, kind="stable")
@@ -188,9 +190,12 @@ def _within_radius(problem: Problem, tables: Tables, allowed: NDArray[np.bool_])
         step = max(1, BLOCK // max(1, len(columns)))
         for start in range(0, len(rows) if len(columns) else 0, step):
             block = rows[start : start + step]
-            row, col = np.nonzero(here[block] @ there[columns].T >= cosines[columns])
+            cosines = here[block] @ there[columns].T
+            row, col = np.nonzero(cosines >= reach[columns])
             need, provider = block[row], columns[col]
-            near = _km(tables, need, provider) <= radii[provider]
+            near = cosines[row, col] >= surely[provider]
+            unsure = np.flatnonzero(~near)
+            near[unsure] = _km(tables, need[unsure], provider[unsure]) <= radii[provider[unsure]]
             yield need[near], provider[near]
 
 

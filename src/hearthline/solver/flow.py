@@ -73,7 +73,7 @@ class Flow:
         return self.cost <= self.bound + 1e-6
 
 
-def settle(market: Market, *, candidates: int = 32, runs: int = 4) -> Flow:
+def settle(market: Market, *, candidates: int = 32, runs: int = 8) -> Flow:
     """The cheapest flow over all options of a market.
 
     Args:
@@ -92,14 +92,14 @@ def settle(market: Market, *, candidates: int = 32, runs: int = 4) -> Flow:
         gap = _cost(market, scaled, units) - _bound(market, scaled, prices)
         if gap <= 0 or is_enough or inside.all():
             break
-        limit = gap if run + 1 == runs else min(gap, _reach(market, scaled, prices, candidates // 2))
-        inside = (units > 0) | (_above(market, scaled, prices) <= limit)
-        is_enough = limit == gap
+        excess = _excess(market, scaled, prices)
+        limit = gap if run + 1 == runs else min(gap, _least(excess, len(market.size) * candidates // 2))
+        inside, is_enough = (units > 0) | (excess <= limit), limit == gap
     cost, bound = _cost(market, scaled, units), _bound(market, scaled, prices)
     return Flow(units, prices / market.scale, cost / market.scale, bound / market.scale, int(inside.sum()))
 
 
-def _above(market: Market, scaled: _Scaled, prices: Ints) -> Ints:
+def _excess(market: Market, scaled: _Scaled, prices: Ints) -> Ints:
     """By how much each option is dearer than its need's cheapest, prices included.
 
     An option whose excess is more than the gap is in no optimal answer (reduced-cost fixing): one whole unit through it
@@ -110,11 +110,9 @@ def _above(market: Market, scaled: _Scaled, prices: Ints) -> Ints:
     return worth - cheapest(options, worth, scaled.penalty)[options.need]
 
 
-def _reach(market: Market, scaled: _Scaled, prices: Ints, each: int) -> int:
-    """The excess up to which there are `each` options per need on average."""
-    above = _above(market, scaled, prices)
-    place = each * len(market.size)
-    return int(np.partition(above, place)[place]) if place < len(above) else NO_LIMIT
+def _least(excess: Ints, count: int) -> int:
+    """The excess that so many options do not reach."""
+    return int(np.partition(excess, count)[count]) if count < len(excess) else NO_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def _run(market: Market, scaled: _Scaled, inside: NDArray[np.bool_]) -> Ints:
     options, needs = market.options, len(market.size)
     chosen = np.flatnonzero(inside)
     node_of = np.full(market.cells, -1, dtype=np.int64)
-    cells = np.unique(options.cell[chosen])
+    cells = np.flatnonzero(np.bincount(options.cell[chosen], minlength=market.cells))
     node_of[cells] = needs + np.arange(len(cells))
     sink = needs + len(cells)
     steps = np.flatnonzero(node_of[market.step_cell] >= 0)

@@ -8,6 +8,7 @@ looking at a clock, so that the same problem gives the same plan.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ def improve(draft: Draft, focus: Iterable[int], *, trials: int) -> int:
     while improved and not search.is_spent:
         improved = False
         for need in queue:
-            improved |= not search.is_spent and search.settle(need, fights=CELLS_FOUGHT_FOR)
+            improved |= not search.is_spent and (search.settle(need, fights=CELLS_FOUGHT_FOR) or search.rescue(need))
         for bundle, needs in members.items():
             if not search.is_spent and len(draft.bundles[bundle]) > 1:
                 improved |= search.gather(needs)
@@ -76,6 +77,7 @@ class _Search:
         self.draft = draft
         self.trials = trials
         self.looked_at = 0
+        self.rescued = NOBODY  # the need whose new place nobody may contest
 
     @property
     def is_spent(self) -> bool:
@@ -96,6 +98,30 @@ class _Search:
         elif before != NOBODY:
             self.draft.place(need, before)
         return move is not None
+
+    def rescue(self, need: int) -> bool:
+        """Find a place for a need without one by a chain: it takes another's place, which takes a third's; whether it did."""
+        draft, ground = self.draft, self.draft.ground
+        if draft.chosen[need] != NOBODY:
+            return False
+        for _, option, cell, cost in ground.menu(need):
+            lacking = draft.load[cell] + ground.size[need] - ground.room[cell]
+            for occupant in sorted(draft.occupants[cell], key=lambda other: (ground.size[other], other)):
+                if ground.size[occupant] < lacking or self.is_spent:
+                    continue
+                stood = draft.chosen[occupant]
+                adding = -draft.lift(occupant) + draft.adding(need, cell, cost)
+                draft.place(need, option)
+                self.rescued = need
+                fights = len(ground.menu(occupant))
+                move = self._best(occupant, below=-adding, reach=math.inf, most_fights=fights)
+                self.rescued = NOBODY
+                if move is not None:
+                    self._apply(occupant, move)
+                    return True
+                draft.lift(need)
+                draft.place(occupant, stood)
+        return False
 
     def gather(self, needs: list[int]) -> bool:
         """Bring a bundle to one provider, whichever is cheapest; whether that helped."""
@@ -187,7 +213,7 @@ class _Search:
         best: _Move | None = None
         lacking = draft.load[cell] + ground.size[need] - ground.room[cell]
         for occupant in sorted(draft.occupants[cell]):
-            if ground.size[occupant] < lacking:
+            if ground.size[occupant] < lacking or occupant == self.rescued:
                 continue
             stood = draft.chosen[occupant]
             adding = -draft.lift(occupant) + draft.adding(need, cell, cost)

@@ -93,20 +93,23 @@ def price(problem: Problem, tables: Tables, need: Ints, cell: Ints, km: Floats) 
     known_km = np.where(np.isnan(km), weights.unknown_km, km)
     weight, provider = tables.weight[need], tables.cell_provider[cell]
     refusal = weights.refusal * weight * tables.declines[provider] / tables.offers[provider]
-    used, allowed = time_used(tables, need, tables.cell_day[cell])
-    tightness = (2 * weights.tightness * weight * used + allowed) // (2 * allowed)  # halves up, in whole numbers
-    return Terms(whole_points(weights.distance_per_km * known_km), whole_points(refusal), tightness)
+    by_day = [tightness(problem, tables, np.full(len(tables.ask), ahead)) for ahead in range(tables.days)]
+    tight = np.stack(by_day)[tables.cell_day[cell], need]
+    return Terms(whole_points(weights.distance_per_km * known_km), whole_points(refusal), tight)
 
 
-def time_used(tables: Tables, need: Ints, ahead: Ints) -> tuple[Ints, Ints]:
-    """The allowed time that a start on that day uses up, and all of it: seconds, or days for an overdue need.
+def tightness(problem: Problem, tables: Tables, ahead: Ints) -> Ints:
+    """Points for the share of its allowed time that each need's start on that day uses up; each day overdue is a whole share.
 
-    The rule of `Window.used`, for arrays.
+    Reckoned in whole seconds, halves up, so that it is the same on every machine.
     """
-    allowed = tables.deadline[need] - tables.opens[need]
-    used = np.maximum(0, allowed - slack_seconds(tables, need, ahead))
+    needs = np.arange(len(tables.ask))
+    allowed = tables.deadline - tables.opens
     overdue = allowed <= 0
-    return np.where(overdue, 1 + ahead - tables.first[need], used), np.where(overdue, 1, allowed)
+    used = np.where(overdue, 1 + ahead - tables.first, np.maximum(0, allowed - slack_seconds(tables, needs, ahead)))
+    allowed = np.where(overdue, 1, allowed)
+    points: Ints = (2 * problem.weights.tightness * tables.weight * used + allowed) // (2 * allowed)
+    return points
 
 
 def slack_seconds(tables: Tables, need: Ints, ahead: Ints) -> Ints:
