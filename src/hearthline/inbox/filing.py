@@ -33,7 +33,7 @@ from hearthline.journeys import (
 )
 from hearthline.kernel.codes import CodeDraft, PriorAuthItemDraft, ZipDraft
 from hearthline.kernel.outcomes import Recorded
-from hearthline.plumbing import codes
+from hearthline.plumbing import access, codes
 from hearthline.plumbing.access import Actor
 
 
@@ -82,6 +82,21 @@ def _flags(flags: Sequence[bool]) -> list[Outcome]:
     return [Outcome(is_new=flag) for flag in flags]
 
 
+def _counted(filed: parties.Filed, total: int) -> list[Outcome]:
+    """A directory's count of news, spread over its drafts: which of two rows of one organization was the news does not matter."""
+    news = filed.new + filed.changed
+    return [Outcome(is_new=position < news) for position in range(total)]
+
+
+def _terms(drafts: Sequence[network.TermsDraft], context: Context) -> list[Outcome]:
+    filed = onboard_provider.file_terms(drafts, by=context.by, at=context.at)
+    faults = dict(filed.faults)
+    return [
+        Outcome(is_new=is_new, fault=faults.get(draft.organization, ""))
+        for draft, is_new in zip(drafts, filed.is_new, strict=True)
+    ]
+
+
 def _members(drafts: Sequence[members.MemberDraft], context: Context) -> list[Outcome]:
     placed = members.match_or_register([(context.client_id, _findable(one)) for one in drafts], by=context.by, at=context.at)
     return [Outcome(is_new=one.is_new) for one in placed]
@@ -96,13 +111,15 @@ def _findable(draft: members.MemberDraft) -> members.MemberDraft:
 
 
 def _by_ref(refs: Sequence[str], context: Context) -> dict[str, UUID]:
-    return members.by_identifier(client_id=context.client_id, system="other", issuer="source", values=refs)
+    wanted = [members.Identifier(system="other", issuer="source", value=ref) for ref in refs if ref]
+    return members.carriers(access.system(context.by.name), context.client_id, wanted)
 
 
 def _equipment(drafts: Sequence[members.EquipmentDraft], context: Context) -> list[Outcome]:
     owners = _by_ref([one.member_ref for one in drafts], context)
     known = [(owners[one.member_ref], one) for one in drafts if one.member_ref in owners]
-    flags = iter(members.register_equipment(known, client_id=context.client_id, at=context.at))
+    news = members.register_equipment(known, by=context.by, at=context.at).filed
+    flags = iter([position < news for position in range(len(known))])
     return [
         Outcome(is_new=next(flags))
         if one.member_ref in owners
@@ -160,13 +177,22 @@ HANDLERS: dict[type, Handler] = {
     CodeDraft: lambda drafts, context: _flags(codes.file_codes(drafts)),
     ZipDraft: lambda drafts, context: _flags(codes.file_zips(drafts)),
     PriorAuthItemDraft: lambda drafts, context: _flags(codes.file_prior_authorization_items(drafts)),
-    parties.OrganizationDraft: lambda drafts, context: _flags(parties.file_organizations(drafts)),
-    parties.PractitionerDraft: lambda drafts, context: _flags(parties.file_practitioners(drafts)),
-    network.CapabilityDraft: lambda drafts, context: _flags(onboard_provider.file_terms(drafts)),
-    network.CredentialDraft: lambda drafts, context: _flags(onboard_provider.file_terms(drafts)),
-    network.ContractDraft: lambda drafts, context: _flags(onboard_provider.file_terms(drafts)),
-    network.AreaDraft: lambda drafts, context: _flags(onboard_provider.file_terms(drafts)),
-    network.CapacityDraft: lambda drafts, context: _flags(onboard_provider.file_terms(drafts)),
+    parties.OrganizationDraft: lambda drafts, context: _counted(
+        parties.file_organizations(drafts, by=context.by, at=context.at), len(drafts)
+    ),
+    parties.PractitionerDraft: lambda drafts, context: _counted(
+        parties.file_practitioners(drafts, by=context.by, at=context.at), len(drafts)
+    ),
+    **dict.fromkeys(
+        (
+            network.CapabilityDraft,
+            network.CredentialDraft,
+            network.ContractDraft,
+            network.AreaDraft,
+            network.CapacityDraft,
+        ),
+        _terms,
+    ),
     members.MemberDraft: _members,
     members.EquipmentDraft: _equipment,
     coverage.CoverageDraft: _coverages,

@@ -173,9 +173,7 @@ def _file_together(chunk: Sequence[documents.Unit], context: filing.Context, *, 
                 known += 1
         faults += refused
         documents.quarantine(faults, client_id=context.client_id, inbound_id=context.inbound_id, at=context.at)
-        documents.count(
-            context.inbound_id, received=len(chunk), filed=filed, known=known, quarantined=len(faults)
-        )
+        documents.count(context.inbound_id, received=len(chunk), filed=filed, known=known, quarantined=len(faults))
     reasons = [_reason(name, unit.position, unit.fault) for unit in faults]
     return Receipt(received=len(chunk), filed=filed, known=known, quarantined=len(faults), reasons=reasons)
 
