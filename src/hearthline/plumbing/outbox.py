@@ -36,6 +36,13 @@ def announce(name: str, *, client_id: UUID, ids: Sequence[UUID], at: datetime) -
     )
 
 
+def merged(events: Sequence[Event]) -> Event:
+    """Several events of one name and client as one, with every id once, in order: journeys work a set at a time."""
+    first = events[0]
+    ids = tuple(dict.fromkeys(id_ for event in events for id_ in event.ids))
+    return Event(id=first.id, client_id=first.client_id, name=first.name, ids=ids, happened_at=first.happened_at)
+
+
 def waiting(*, limit: int = 100) -> list[Event]:
     """Events nobody has handled yet, oldest first; the caller's transaction holds them."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ import hmac
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -33,13 +34,19 @@ def acting(viewer: Viewer) -> Iterator[Viewer]:
 
     Nested use keeps the outer transaction and restores the outer scope at the end.
     """
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT coalesce(current_setting('hearthline.context', true), '')")
-            outer = cursor.fetchone()[0]
+            outer = "" if is_outermost else _current(cursor)
             anchor = str(connection.connection.info.backend_pid)
             signed = token(viewer, anchor=anchor, expires=int(time.time()) + LIFETIME_SECONDS, key=settings.CONTEXT_KEY)
             cursor.execute("SELECT ctx_open(%s)", [signed])
         yield viewer
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('hearthline.context', %s, true)", [outer])
+        if not is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('hearthline.context', %s, true)", [outer])
+
+
+def _current(cursor: Any) -> str:
+    cursor.execute("SELECT coalesce(current_setting('hearthline.context', true), '')")
+    return str(cursor.fetchone()[0])

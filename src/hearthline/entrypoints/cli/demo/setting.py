@@ -56,6 +56,6 @@ def prepare(day: Any, *, at: datetime) -> None:
                     latitude=place.latitude,
                     longitude=place.longitude,
                 )
-                for place in day.cast.homes
+                for place in day.cast.places
             ]
         )
