@@ -6,7 +6,7 @@ from django.db import OperationalError, connection
 from tests.factories import jobs as factory
 
 from hearthline.entrypoints.jobs import pump, queue, rescuer, switchboard
-from hearthline.plumbing import outbox
+from hearthline.plumbing import audit, outbox
 from hearthline.plumbing.access import acting
 from hearthline.plumbing.models import OutboxEvent
 
@@ -125,6 +125,20 @@ def test_a_statement_that_runs_into_its_time_limit_is_the_events_failure(monkeyp
     with pytest.raises(queue.TryAgain):
         queue.handle_event(factory.begin(factory.hire()), event_id=event)
     assert row_of(event).attempts == 1
+
+
+def test_two_writers_on_one_chain_of_the_audit_log_are_not_the_events_failure(monkeypatch):
+    def second_writer(event, **_):
+        entry = audit.Entry(client_id=event.client_id, chain=event.ids[0], kind="test.happened")
+        audit.append([entry], by=pump.BY, at=factory.AT, new_chains=True)
+        audit.append([entry], by=pump.BY, at=factory.AT, new_chains=True)
+
+    monkeypatch.setitem(switchboard.HEARD, factory.HEARD, (second_writer,))
+    (event,) = factory.announce(1)
+    queue.relay()
+    with pytest.raises(queue.TryAgain):
+        queue.handle_event(factory.begin(factory.hire()), event_id=event)
+    assert row_of(event).attempts == 0
 
 
 def test_a_worker_that_was_taken_for_dead_stands_down_before_its_effect():

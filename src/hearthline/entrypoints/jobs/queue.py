@@ -20,6 +20,7 @@ from procrastinate.contrib.django import django_connector
 from hearthline.entrypoints.jobs import pump
 from hearthline.plumbing import clock, effects, outbox
 from hearthline.plumbing.access import acting
+from hearthline.plumbing.models import AuditEvent
 
 TASK = "hearthline.handle_event"
 QUEUE = "events"
@@ -139,7 +140,7 @@ def _handle(job: jobs.Job, event_id: int, held: list[outbox.Event]) -> None:
             log.error("event parked", event_id=event_id, event_name=event.name, attempts=job.attempts)
             return
         at = clock.now()
-        pump.handle(event, at=at, attempt=job.attempts)
+        pump.handle([event], at=at, attempt=job.attempts)
         outbox.settle([event], at=at)
 
 
@@ -157,11 +158,15 @@ def _is_current(job: jobs.Job) -> bool:
 def is_passing(error: BaseException) -> bool:
     """Is it the database's trouble (down, restarted, two transactions in each other's way) and not the event's own?
 
-    A statement that runs into its time limit is the event's own: it would do so again.
+    A statement that runs into its time limit is the event's own: it would do so again. Two writers who append to one chain of the
+    audit log at once collide on its key, and the later one tries again.
     """
-    if not isinstance(error, OperationalError | InterfaceError):
+    cause = error.__cause__ or error  # COPY is not wrapped by the data floor, everything else is
+    if isinstance(cause, psycopg.errors.UniqueViolation):
+        return cause.diag.table_name == AuditEvent._meta.db_table
+    if isinstance(cause, psycopg.errors.QueryCanceled):
         return False
-    return not isinstance(error.__cause__, psycopg.errors.QueryCanceled)
+    return isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def _count_failure(event: outbox.Event, *, trouble: str, where: str) -> None:
