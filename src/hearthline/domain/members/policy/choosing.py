@@ -40,22 +40,32 @@ class Choice(NamedTuple):
 def choose(judged: Sequence[Judged], *, are_one: Callable[[Judged, Judged], bool]) -> Choice:
     """Place on unique proof only.
 
-    Proof is unique when every record proven the same is one person already (merged, or by `are_one` the same among themselves),
-    and none of the newcomer's personal numbers is carried by somebody else.
+    Proof is unique when every record proven the same is one person already; or when one of these alone carries all that the
+    newcomer carries; or when one of them is by `are_one` the same as each other one. And none of the newcomer's personal numbers
+    may be carried by somebody else.
     """
     if len(judged) == 1 and judged[0].match.verdict is Verdict.SAME:
         return Choice(judged[0])
-    same = sorted((one for one in judged if one.match.verdict is Verdict.SAME), key=lambda one: one.age)
-    if not same:
-        return Choice(None, most_likely(judged))
+    same = sorted((one for one in judged if one.match.verdict is Verdict.SAME), key=_age)
     roots = {one.root for one in same}
-    if any(_carries_the_same_number(one) and one.root not in roots for one in judged):
+    if not same or any(_carries_the_same_number(one) and one.root not in roots for one in judged):
         return Choice(None, most_likely(judged))
-    place = next((one for one in same if one.id == one.root), same[0])
-    others = _one_of_each_root([one for one in same if one.root != place.root])
-    if not all(are_one(place, one) for one in others):
+    people = _one_of_each_root(sorted(same, key=lambda one: one.id != one.root))
+    if len(people) == 1:
+        return Choice(people[0])
+    place = _only([one for one in people if one.match.is_repetition]) or next(
+        (one for one in people if all(are_one(one, other) for other in people if other is not one)), None
+    )
+    if place is None:
         return Choice(None, most_likely(judged))
-    return Choice(place, doubles=tuple((min(place, one, key=_age), max(place, one, key=_age)) for one in others))
+    doubles = [
+        (min(place, one, key=_age), max(place, one, key=_age)) for one in people if one is not place and are_one(place, one)
+    ]
+    return Choice(place, doubles=tuple(doubles))
+
+
+def _only(people: Sequence[Judged]) -> Judged | None:
+    return people[0] if len(people) == 1 else None
 
 
 def _carries_the_same_number(other: Judged) -> bool:

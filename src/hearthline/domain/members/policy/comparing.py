@@ -46,6 +46,13 @@ class Match(NamedTuple):
         return score_of(signs_of(self.one, self.other, self.crowded))
 
     @property
+    def is_repetition(self) -> bool:
+        """Whether `one` carries nothing that `other` does not: every number, or without any, every telephone and door."""
+        if self.one.numbers:
+            return self.one.numbers.keys() <= self.other.numbers.keys()
+        return self.one.phones <= self.other.phones and self.one.places <= self.other.places
+
+    @property
     def shares_personal_number(self) -> bool:
         """Whether both carry a number that only one person can have."""
         return bool(shared_numbers(self.one, self.other, self.crowded)[0])
