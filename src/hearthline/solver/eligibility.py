@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hearthline.kernel.geography import distances_km
 from hearthline.solver.distances import Floats, column, cosines_of, unit_vectors
 from hearthline.solver.problem import ANY, Need, Offeror, Problem
-from hearthline.solver.tables import Ask, Ints, Tables, details_of
+from hearthline.solver.tables import Ask, Ints, Tables
 from hearthline.solver.windows import window_of
 
 METER = 0.001  # in kilometers; so near its edge a radius is measured exactly
@@ -98,6 +98,11 @@ def obstacles(problem: Problem, need: Need, provider: Offeror) -> list[tuple[Obs
     if not any(room >= need.size for room in _room_by_day(problem, need, provider)):
         found.append((Obstacle.CAPACITY, _no_room(problem, need, provider)))
     return found
+
+
+def details_of(need: Need) -> str:
+    """What a need asks for within its service line, in words."""
+    return " and ".join(sorted(need.details)) if need.details else need.service_line
 
 
 def missing_details(need: Need, provider: Offeror) -> str:

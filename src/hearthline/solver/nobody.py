@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hearthline.solver import eligibility
 from hearthline.solver.eligibility import Obstacle
 from hearthline.solver.problem import Need, Offeror, Problem
-from hearthline.solver.tables import details_of
 from hearthline.solver.windows import window_of
 
 
@@ -58,7 +57,7 @@ def shortfall(problem: Problem, need: Need) -> Shortfall:
 def _sentence(need: Need, obstacle: Obstacle, before: int) -> str:
     if not before:
         return f"There is no provider at all for {need.key}; none is on file."
-    what, line, who = details_of(need), need.service_line, _count(before)
+    what, line, who = eligibility.details_of(need), need.service_line, _count(before)
     return {
         Obstacle.CAPABILITY: f"None of {who} offers {what} in {line}; find one to onboard.",
         Obstacle.CONTRACT: f"{who} can do {what}, but none has a contract with payer {need.payer_code} for {line}; "

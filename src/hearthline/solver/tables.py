@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hearthline.solver.distances import Floats, column
-from hearthline.solver.problem import Need, Problem
+from hearthline.solver.problem import Problem
 from hearthline.solver.windows import Window, window_of
 
 Ints = NDArray[np.int64]
@@ -89,11 +89,6 @@ def tabulate(problem: Problem) -> Tables:
         offers=tried, closes=problem.closes.hour * 3600 + problem.closes.minute * 60 + problem.closes.second, first_day=first_day,
         cell_of=cell_of, cell_provider=cell_provider, cell_day=cell_day, cell_room=cell_room,
     )  # fmt: skip
-
-
-def details_of(need: Need) -> str:
-    """The details of a need in words, for a sentence."""
-    return " and ".join(sorted(need.details)) if need.details else need.service_line
 
 
 def _whole(values: Sequence[int]) -> Ints:

@@ -20,10 +20,6 @@ class Window:
     opens: datetime
     deadline: datetime
 
-    @property
-    def is_overdue(self) -> bool:
-        return self.deadline <= self.opens
-
     def days(self) -> list[date]:
         """Every day from first to last."""
         return [self.first + timedelta(days=ahead) for ahead in range((self.last - self.first).days + 1)]
