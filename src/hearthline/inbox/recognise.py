@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from string import whitespace
 
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import decoded
 from hearthline.gateways.answers import REFERRALS, TYPES
 

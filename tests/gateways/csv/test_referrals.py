@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import csv
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"

@@ -1,5 +1,6 @@
 """The only door of the referrals room."""
 
+from hearthline.domain.referrals import rows
 from hearthline.domain.referrals.facts import CircumstanceChange, ClarificationAnswer, OrderLineDraft, ReferralDraft
 from hearthline.domain.referrals.lifecycle import LIFECYCLE
 from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral
@@ -57,6 +58,7 @@ __all__ = [
     "propose_duplicates",
     "recent_for_members",
     "record_asks",
+    "rows",
     "seen_before",
     "service_line",
     "set_urgency",

@@ -30,11 +30,11 @@ def import_files(
     """
     startup.start()
     from hearthline.inbox.many import find_files, import_paths
-    from hearthline.inbox.recognise import KINDS
+    from hearthline.inbox.recognise import Kind
     from hearthline.plumbing import clock
 
-    if kind != "auto" and kind not in KINDS:
-        raise typer.BadParameter(f"No kind {kind!r}; known kinds: {', '.join(sorted(KINDS))}.", param_hint="--kind")
+    if kind != "auto" and kind not in list(Kind):
+        raise typer.BadParameter(f"No kind {kind!r}; known kinds: {', '.join(sorted(Kind))}.", param_hint="--kind")
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,} units"), TimeElapsedColumn())
     files = find_files(paths)

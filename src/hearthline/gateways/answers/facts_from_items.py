@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 
 
 class Unusable(ValueError):

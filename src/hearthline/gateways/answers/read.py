@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from hearthline.domain.documents import api as documents
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Table, Unreadable, read_all, strict_json
 from hearthline.gateways.answers.facts_from_items import Unusable
 from hearthline.gateways.answers.types import READERS, REFERRALS, TYPES

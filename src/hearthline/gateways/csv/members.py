@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from hearthline.domain.coverage import api as coverage
 from hearthline.domain.documents import api as documents
 from hearthline.domain.members import api as members
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Table
 from hearthline.kernel.vocabulary import LineOfBusiness
 

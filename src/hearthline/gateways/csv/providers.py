@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from hearthline.domain.documents import api as documents
 from hearthline.domain.network import api as network
 from hearthline.domain.parties import api as parties
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Table
 from hearthline.kernel.vocabulary import OrganizationKind, ServiceLine
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from hearthline.domain.documents import api as documents
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Table
 
 

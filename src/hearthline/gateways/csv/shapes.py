@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hearthline.domain.referrals import rows
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways.csv import members, providers
 
 KINDS = ("referrals", "members", "providers")

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, cast
 
-from hearthline.domain.members.facts import Address, Identifier, MemberDraft
+from hearthline.domain.members.api import Address, Identifier, MemberDraft
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.domain.referrals.rows import cells as read
 from hearthline.domain.referrals.rows.columns import LINE_NAMES, NAMES, REQUIRED, heading_names
