@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
+from tests.campaigns import kills
 
 from hearthline.plumbing import startup
-from tests.campaigns import kills
 
 START = datetime(2026, 11, 24, 6, 0, tzinfo=ZoneInfo("America/Chicago"))
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError)
