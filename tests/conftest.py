@@ -36,7 +36,7 @@ def cluster():
 @pytest.fixture(scope="session")
 def template_database(cluster, django_db_blocker) -> str:
     """A migrated, empty hub, made once per schema on this machine."""
-    from hearthline.config.startup import bring_up_to_date
+    from hearthline.plumbing.startup import bring_up_to_date
 
     name = f"hub_template_{_schema_hash()}"
     with open(Path(tempfile.gettempdir()) / "hearthline-test-template.lock", "w") as lock:
@@ -63,10 +63,10 @@ def _use(cluster, name: str) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from hearthline.config.settings import database
+    from hearthline.plumbing.postgres import as_django
 
     connections["default"].close()
-    connections["default"].settings_dict.update(database(cluster.url("app", name)))
+    connections["default"].settings_dict.update(as_django(cluster.url("app", name)))
     settings.CONTEXT_KEY, settings.DATA_KEY = CONTEXT_KEY, DATA_KEY
 
 

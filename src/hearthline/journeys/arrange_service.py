@@ -25,20 +25,44 @@ CHASES = 3
 
 
 def on_provider_accepted(event: outbox.Event, *, by: Actor, at: datetime) -> None:
-    """A provider took the case: ask it for a window for the first visit or delivery (the event's ids are assignments)."""
+    """A provider took the case: its first visit or delivery is due (the event's ids are assignments)."""
+    _book_next(system(by.name), event.ids, by=by, at=at)
+
+
+def on_step_proved(event: outbox.Event, *, by: Actor, at: datetime) -> None:
+    """A stage of a complex order is done: its next one is due, with the same provider (R64)."""
     viewer = system(by.name)
-    accepted = assignments.accepted(viewer, event.ids)
-    folders = cases.by_ids(viewer, [one.case_id for one in accepted])
+    done = fulfillment.by_ids(viewer, event.ids)
+    _book_next(viewer, list(dict.fromkeys(one.assignment_id for one in done if one.step < one.steps)), by=by, at=at)
+
+
+def on_case_resumed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
+    """A case came off hold or was reopened: what its providers still owe is arranged anew (the event's ids are cases)."""
+    viewer = system(by.name)
+    searches = assignments.by_cases(viewer, event.ids)
+    _book_next(viewer, [one.id for found in searches.values() for one in found], by=by, at=at)
+
+
+def _book_next(viewer: Viewer, assignment_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
+    """Book the next step of each accepted assignment that has none under way; one that is fully proved needs nothing."""
+    accepted = assignments.accepted(viewer, assignment_ids)
+    folders = {id_: case for id_, case in cases.by_ids(viewer, [one.case_id for one in accepted]).items() if case.state == "OPEN"}
     orders = referrals.by_ids(viewer, [one.referral_id for one in accepted])
     lines = referrals.lines_of(viewer, list(orders))
     due = obligations.due_of(viewer, list(folders), "service")
-    taken = {case_id: len(found) for case_id, found in fulfillment.by_cases(viewer, list(folders)).items()}
+    every = fulfillment.by_cases(viewer, list(folders))
+    taken = {case_id: len(found) for case_id, found in every.items()}
     drafts = []
     for one in accepted:
+        if one.case_id not in folders:
+            continue
         case, order = folders[one.case_id], orders[one.referral_id]
-        kinds = fulfillment.steps(
-            one.service_line or case.service_line, is_complex=referrals.is_complex(lines[order.id], on=order.received_at.date())
-        )
+        complex_ = referrals.is_complex(lines[order.id], on=order.received_at.date())
+        kinds = fulfillment.steps(one.service_line or case.service_line, is_complex=complex_)
+        own = [booking for booking in every.get(case.id, ()) if booking.assignment_id == one.id]
+        step = fulfillment.next_step(own, steps=len(kinds))
+        if step is None:
+            continue
         taken[case.id] = taken.get(case.id, 0) + 1
         earliest = _earliest(order, case, at=at)
         drafts.append(
@@ -50,8 +74,8 @@ def on_provider_accepted(event: outbox.Event, *, by: Actor, at: datetime) -> Non
                 organization_id=one.organization_id,
                 provider_key=one.provider_key,
                 reference=f"{case.number}.V{taken[case.id]}",
-                kind=kinds[0],
-                step=1,
+                kind=kinds[step - 1],
+                step=step,
                 steps=len(kinds),
                 earliest_at=earliest,
                 due_at=max(due.get(case.id, at), earliest),
@@ -70,40 +94,6 @@ def _earliest(order: referrals.Referral, case: cases.Case, *, at: datetime) -> d
         day = order.requested_start_date
         moments.append(datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo(case.zone)))
     return max(moments)
-
-
-def on_step_proved(event: outbox.Event, *, by: Actor, at: datetime) -> None:
-    """A stage of a complex order is done: arrange the next one with the same provider (R64)."""
-    viewer = system(by.name)
-    done = [one for one in fulfillment.by_ids(viewer, event.ids) if one.step < one.steps]
-    folders = cases.by_ids(viewer, [one.case_id for one in done])
-    every = fulfillment.by_cases(viewer, list(folders))
-    due = obligations.due_of(viewer, list(folders), "service")
-    drafts = []
-    for one in done:
-        case = folders[one.case_id]
-        if case.closed_at is not None or any(
-            later.assignment_id == one.assignment_id and later.step > one.step for later in every[case.id]
-        ):
-            continue
-        drafts.append(
-            fulfillment.BookingDraft(
-                client_id=one.client_id,
-                case_id=one.case_id,
-                referral_id=one.referral_id,
-                assignment_id=one.assignment_id,
-                organization_id=one.organization_id,
-                provider_key=one.provider_key,
-                reference=f"{case.number}.V{len(every[case.id]) + 1}",
-                kind=fulfillment.COMPLEX_STEPS[one.step],
-                step=one.step + 1,
-                steps=one.steps,
-                earliest_at=at,
-                due_at=max(due.get(case.id, at), at),
-                zone=case.zone,
-            )
-        )
-    fulfillment.book(drafts, by=by, at=at)
 
 
 def on_window_needed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -135,7 +125,9 @@ def on_window_needed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     )
 
 
-def _visit(booking: fulfillment.Booking, case: cases.Case, order: referrals.Referral, person: members.MemberCard) -> dict[str, Any]:
+def _visit(
+    booking: fulfillment.Booking, case: cases.Case, order: referrals.Referral, person: members.MemberCard
+) -> dict[str, Any]:
     zone = ZoneInfo(case.zone)
     return {
         "provider": booking.provider_key,
@@ -194,7 +186,9 @@ def _commit(
             obligations.ClockedStep(
                 id=one.id,
                 move="confirm",
-                clock=obligations.clock("hub.visit.proof", max(windows[one.id].window_end_at, at), zone=folders[one.case_id].zone),
+                clock=obligations.clock(
+                    "hub.visit.proof", max(windows[one.id].window_end_at, at), zone=folders[one.case_id].zone
+                ),
                 counterparty=one.provider_key,
                 answered_at=windows[one.id].answered_at,
             )
@@ -236,23 +230,31 @@ def _tell(
             "manager": manager.name if manager else "On-call coordinator",
             "extension": manager.extension if manager else "",
         }
-        common = {"client_id": one.client_id, "case_id": one.case_id, "body": body}
         told = f"{one.reference}.N"
         drafts.append(
             contacts.OutboundDraft(
-                reference=told, kind="appointment-notice", recipient="member", channel="letter", attempt=sent.get(told, 0) + 1, **common
+                client_id=one.client_id,
+                case_id=one.case_id,
+                reference=told,
+                kind="appointment-notice",
+                recipient="member",
+                channel="letter",
+                attempt=sent.get(told, 0) + 1,
+                body=body,
             )
         )
         if case.urgency == Urgency.DISCHARGE:
             ward = f"{one.reference}.D"
             drafts.append(
                 contacts.OutboundDraft(
+                    client_id=one.client_id,
+                    case_id=one.case_id,
                     reference=ward,
                     kind="discharge-confirmation",
                     recipient=orders[one.referral_id].sender,
                     channel="fax",
                     attempt=sent.get(ward, 0) + 1,
-                    **common,
+                    body=body,
                 )
             )
     contacts.write(drafts, by=by, at=at)

@@ -255,7 +255,15 @@ def _ask_for_proof(
 def on_proved(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     """When everything ordered is proved, the loop is closed, at the moment it happened."""
     viewer = system(by.name)
-    case_ids = list(dict.fromkeys(one.case_id for one in fulfillment.by_ids(viewer, event.ids)))
+    _close_done(viewer, list(dict.fromkeys(one.case_id for one in fulfillment.by_ids(viewer, event.ids))), by=by, at=at)
+
+
+def on_case_resumed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
+    """What was proved while a case was on hold closes it now (the event's ids are cases)."""
+    _close_done(system(by.name), event.ids, by=by, at=at)
+
+
+def _close_done(viewer: Viewer, case_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
     folders = {id_: case for id_, case in cases.by_ids(viewer, case_ids).items() if case.state == "OPEN"}
     searching = assignments.unfinished_cases(viewer, list(folders))
     bookings = fulfillment.by_cases(viewer, list(folders))
@@ -370,8 +378,8 @@ def _hold(viewer: Viewer, case: cases.Case, *, by: Actor, at: datetime) -> None:
         id=case.id, move="hold", clock=obligations.clock("hub.hold.review", at, zone=case.zone), why="Readmitted to hospital.", releases=True
     )
     obligations.move(cases.Case, [step], by=by, at=at)
-    bookings = [one for one in fulfillment.by_cases(viewer, [case.id]).get(case.id, ()) if one.state == "CONFIRMED"]
-    _rearrange(viewer, bookings, by=by, at=at)
+    bookings = [one for one in fulfillment.by_cases(viewer, [case.id]).get(case.id, ()) if one.state != "REPORTED"]
+    _cancel_bookings(bookings, why="Readmitted to hospital.", by=by, at=at)
 
 
 def resume_cases(case_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:

@@ -57,8 +57,16 @@ def on_case_over(event: outbox.Event, *, by: Actor, at: datetime) -> None:
 
 
 def resolve(escalation_ids: Sequence[UUID], *, how: str, by: Actor, at: datetime) -> None:
-    """The manager answers for it, in words that stay on the record."""
-    escalations.resolve_escalations(escalation_ids, how=how, by=by, at=at)
+    """The manager answers for it, in words that stay on the record.
+
+    Where nothing else runs in the case, answering for it is not enough: the matter stays with the ladder, one rung higher and with a
+    new commitment, so that no case is nobody's.
+    """
+    viewer = system(by.name)
+    found = [one for one in escalations.escalations_by_ids(viewer, escalation_ids) if one.state == "OPEN"]
+    running = obligations.running_besides(viewer, [one.id for one in found], at=at)
+    escalations.resolve_escalations([one.id for one in found if one.case_id in running], how=how, by=by, at=at)
+    _raise(viewer, [one.id for one in found if one.case_id not in running], by=by, at=at)
 
 
 def _open(viewer: Viewer, case_ids: Sequence[UUID], reasons: Mapping[UUID, str], *, by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ amendment; a likely repeat without an order number is proposed to a person (SETT
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -74,7 +74,7 @@ def receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Rec
     return results
 
 
-def _first_of_each(keys: Sequence[tuple[UUID, str, str, bytes]], on_file: dict[int, object]) -> tuple[list[int], dict[int, int]]:
+def _first_of_each(keys: Sequence[tuple[UUID, str, str, bytes]], on_file: Mapping[int, object]) -> tuple[list[int], dict[int, int]]:
     """Positions that open a case, and for a repeat inside the batch the position it repeats."""
     fresh: list[int] = []
     first: dict[int, int] = {}
@@ -285,7 +285,8 @@ def _amend(
     ids = list(dict.fromkeys(referral_id for referral_id, _ in amended))
     before = referrals.by_ids(viewer, ids)
     lines = referrals.lines_of(viewer, ids)
-    entries, announced = [], {}
+    entries: list[audit.Entry] = []
+    announced: dict[UUID, dict[UUID, None]] = {}
     for referral_id, index in amended:
         referral, draft = before[referral_id], arrivals[index].draft
         changed = referrals.differences(_said(referral, lines[referral_id]), _said(draft, draft.lines))

@@ -64,7 +64,9 @@ def meanings(system: str, codes: Iterable[str]) -> dict[str, str]:
     return dict(Code.objects.filter(system=system, code__in=list(codes)).values_list("code", "long"))
 
 
-def _on_file(table: str, columns: Sequence[str], *, key: Sequence[str], wanted: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[object, ...]]:
+def _on_file(
+    table: str, columns: Sequence[str], *, key: Sequence[str], wanted: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], tuple[object, ...]]:
     first = list({row[-1] for row in wanted})
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {key[-1]} = ANY(%s)", [first])

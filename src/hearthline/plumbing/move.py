@@ -18,7 +18,6 @@ from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 from hearthline.plumbing.models import StateChange
 
-
 __all__ = ["MoveRefused", "Moved", "Step", "move"]
 
 

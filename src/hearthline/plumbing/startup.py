@@ -35,7 +35,11 @@ def _log_to_stderr() -> None:
     """Logs are data on stderr and carry ids and counts, never PHI; standard output belongs to the command."""
     level = logging.getLevelNamesMapping().get(os.environ.get("HEARTHLINE_LOG", "WARNING").upper(), logging.WARNING)
     structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), structlog.processors.JSONRenderer()],
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso"),
+            structlog.processors.JSONRenderer(),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

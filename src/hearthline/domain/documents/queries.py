@@ -18,7 +18,7 @@ def inbound(viewer: Viewer, inbound_id: UUID) -> Inbound:
 def content(viewer: Viewer, inbound_id: UUID) -> Iterator[bytes]:
     """The bytes of a message as they arrived, part by part."""
     for part, sealed in Content.objects.filter(inbound_id=inbound_id).order_by("part").values_list("part", "sealed").iterator(1):
-        yield crypto.unseal(sealed, about=f"inbound:{inbound_id}:{part}")
+        yield crypto.unseal(bytes(sealed), about=f"inbound:{inbound_id}:{part}")
 
 
 def quarantined_of(viewer: Viewer, inbound_id: UUID) -> list[tuple[str, str]]:

@@ -65,3 +65,4 @@ class BookingDraft:
     earliest_at: datetime
     due_at: datetime
     zone: str
+    urgency: str = "routine"

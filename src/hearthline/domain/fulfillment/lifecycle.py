@@ -21,9 +21,11 @@ LIFECYCLE = Lifecycle(
         Move("chase", sources=(TO_CONFIRM,), target=TO_CONFIRM, by=_DESK),
         Move("confirm", sources=(TO_CONFIRM, CONFIRMED), target=CONFIRMED, by=("provider", *_DESK)),
         Move("ask_for_proof", sources=(CONFIRMED,), target=CONFIRMED, by=_DESK),
-        Move("report", sources=(TO_CONFIRM, CONFIRMED), target=REPORTED, by=("provider", *_DESK)),
+        Move("report", sources=(TO_CONFIRM, CONFIRMED, MISSED), target=REPORTED, by=("provider", *_DESK)),
         Move("miss", sources=(TO_CONFIRM, CONFIRMED), target=MISSED, by=("provider", *_DESK)),
-        Move("prove", sources=(TO_CONFIRM, CONFIRMED, REPORTED, DISPUTED), target=PROVED, by=("member", "provider", *_DESK)),
+        Move(
+            "prove", sources=(TO_CONFIRM, CONFIRMED, REPORTED, MISSED, DISPUTED), target=PROVED, by=("member", "provider", *_DESK)
+        ),
         Move("dispute", sources=(REPORTED,), target=DISPUTED, by=("member", *_DESK)),
         Move("rearrange", sources=(CONFIRMED, MISSED, DISPUTED), target=TO_CONFIRM, by=_DESK),
         Move("cancel", sources=(TO_CONFIRM, CONFIRMED, REPORTED, MISSED, DISPUTED), target=CANCELLED, by=_DESK),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from hearthline.domain.fulfillment import events, policy
 from hearthline.domain.fulfillment.facts import BookingDraft, Confirmation, Proof
 from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
 from hearthline.domain.fulfillment.models import Booking
@@ -48,7 +49,7 @@ def book(drafts: Sequence[BookingDraft], *, by: Actor, at: datetime) -> list[Boo
                 kind="schedule_confirm",
                 owner=Turn.PROVIDER,
                 counterparty=one.provider_key,
-                clock=obligations.clock("hub.schedule.confirm", at, zone=one.zone),
+                clock=obligations.clock("hub.schedule.confirm", at, zone=one.zone, urgency=one.urgency),
                 follows_state=True,
             )
             for row, one in zip(rows, drafts, strict=True)
@@ -57,7 +58,12 @@ def book(drafts: Sequence[BookingDraft], *, by: Actor, at: datetime) -> list[Boo
     )
     audit.append(
         [
-            audit.Entry(client_id=one.client_id, chain=one.case_id, kind="booking.opened", detail={"reference": one.reference, "kind": one.kind})
+            audit.Entry(
+                client_id=one.client_id,
+                chain=one.case_id,
+                kind="booking.opened",
+                detail={"reference": one.reference, "kind": one.kind},
+            )
             for one in rows
         ],
         by=by,
@@ -67,7 +73,7 @@ def book(drafts: Sequence[BookingDraft], *, by: Actor, at: datetime) -> list[Boo
     for row in rows:
         clients.setdefault(row.client_id, []).append(row.id)
     for client_id, ids in clients.items():
-        outbox.announce("fulfillment.to_confirm", client_id=client_id, ids=ids, at=at)
+        outbox.announce(events.TO_CONFIRM, client_id=client_id, ids=ids, at=at)
     return rows
 
 
@@ -89,7 +95,7 @@ def write_proofs(proofs: Mapping[UUID, Proof]) -> None:
         row.happened_at = proof.happened_at or (proof.recorded_at if proof.outcome in ("done", "partial") else None)
         row.reported_at = proof.recorded_at
         row.method, row.received_by, row.relationship = proof.method, proof.received_by, proof.relationship
-        row.serial_number, row.cause = proof.serial_number, proof.cause or ""
+        row.serial_number, row.cause = proof.serial_number, "" if proof.outcome == "done" else str(policy.cause(proof))
         row.evidence = "provider" if proof.outcome in ("done", "partial") else ""
     Booking.objects.bulk_update(
         rows, ["happened_at", "reported_at", "method", "received_by", "relationship", "serial_number", "cause", "evidence"]
@@ -104,5 +110,22 @@ def grade(booking_ids: Sequence[UUID], *, evidence: str) -> None:
 def clear_window(booking_ids: Sequence[UUID], *, earliest_at: datetime) -> None:
     """A new window is needed; the first commitment stays what it was."""
     Booking.objects.filter(id__in=booking_ids).update(
-        window_start_at=None, window_end_at=None, happened_at=None, reported_at=None, cause="", evidence="", earliest_at=earliest_at
+        window_start_at=None,
+        window_end_at=None,
+        happened_at=None,
+        reported_at=None,
+        cause="",
+        evidence="",
+        earliest_at=earliest_at,
     )
+
+
+def write_cause(booking_ids: Sequence[UUID], *, cause: str) -> None:
+    """Why these did not happen, where no provider said so itself."""
+    Booking.objects.filter(id__in=booking_ids).update(cause=cause)
+
+
+def promise_anew(due: Mapping[UUID, datetime]) -> None:
+    """The service promise of these bookings' cases began anew (booking id to its new due moment)."""
+    for moment in sorted(set(due.values())):
+        Booking.objects.filter(id__in=[id_ for id_, one in due.items() if one == moment]).update(due_at=moment)

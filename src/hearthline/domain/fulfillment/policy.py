@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
-from hearthline.kernel.vocabulary import ServiceLine
+from hearthline.domain.fulfillment.facts import Confirmation, Proof, WitnessReply
+from hearthline.kernel.vocabulary import ExceptionCause, ServiceLine
 
 # The tracked stages of complex equipment (R64); everything else is one visit or one delivery.
 COMPLEX_STEPS = ("evaluation", "fabrication", "delivery")
@@ -14,6 +17,8 @@ KIND_OF_LINE = {
     ServiceLine.HOME_HEALTH: "visit",
     ServiceLine.POST_ACUTE: "visit",
 }
+OUTCOMES = ("done", "partial", "missed", "refused")
+REPLIES = ("confirmed", "disputed")
 # Stages at which nothing changes hands at the member's door: the provider's word is enough.
 UNWITNESSED = frozenset({"evaluation", "fabrication"})
 
@@ -33,3 +38,55 @@ def is_on_time(*, happened_at: datetime, first_window_end_at: datetime) -> bool:
 def is_promised_late(*, window_end_at: datetime, due_at: datetime) -> bool:
     """Does the provider commit to a window that ends after the service promise?"""
     return window_end_at > due_at
+
+
+def cause(proof: Proof | None) -> ExceptionCause:
+    """Why it did not happen, or not wholly; no proof at all is no answer."""
+    if proof is None:
+        return ExceptionCause.NO_ANSWER
+    if proof.outcome == "refused":
+        return ExceptionCause.MEMBER_REFUSED
+    if proof.outcome == "partial":
+        return ExceptionCause.PARTIAL
+    return proof.cause or ExceptionCause.OTHER
+
+
+def fault_of_proof(proof: Proof, *, at: datetime) -> str:
+    """Why a proof cannot be recorded, as a sentence for its sender; empty when it can."""
+    if proof.outcome not in OUTCOMES:
+        return f'"{proof.outcome[:40]}" is no outcome of a visit or delivery; send {", ".join(OUTCOMES)}.'
+    if proof.happened_at is not None and proof.happened_at > at:
+        return "It cannot have happened in the future; check the time and its zone and send it again."
+    return ""
+
+
+def fault_of_window(answer: Confirmation) -> str:
+    """Why a window cannot be committed to; empty when it can."""
+    if answer.window_end_at <= answer.window_start_at:
+        return "The window ends before it starts; send both times again."
+    return ""
+
+
+def fault_of_reply(reply: WitnessReply) -> str:
+    """Why a member's word cannot be recorded; empty when it can."""
+    if reply.reply not in REPLIES:
+        return f'"{reply.reply[:40]}" does not say whether it came; send {" or ".join(REPLIES)}.'
+    return ""
+
+
+class Booked(Protocol):
+    """What the choice of the next step reads of a booking."""
+
+    state: str
+    step: int
+
+
+def next_step(bookings: Sequence[Booked], *, steps: int) -> int | None:
+    """The step to book next, counted from 1; None while one is under way or when all are proved.
+
+    Stages proved with another provider count: an evaluation is not repeated because the fabricator changed.
+    """
+    if any(one.state not in ("PROVED", "CANCELLED") for one in bookings):
+        return None
+    proved = max((one.step for one in bookings if one.state == "PROVED"), default=0)
+    return proved + 1 if proved < steps else None

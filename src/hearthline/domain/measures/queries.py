@@ -49,7 +49,8 @@ def cases_where(viewer: Viewer, filters: Sequence[str], *, at: datetime, limit: 
     Raises:
         UnknownFilter: with the names that exist.
     """
-    clauses, values = ["true"], {"now": at}
+    clauses: list[str] = ["true"]
+    values: dict[str, object] = {"now": at}
     for index, text in enumerate(filters):
         clauses.append(_clause(text.strip(), f"value{index}", values))
     where = " AND ".join(clauses)

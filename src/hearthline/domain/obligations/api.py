@@ -2,9 +2,20 @@
 
 from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Promise
 from hearthline.domain.obligations.models import Obligation, Pause
-from hearthline.domain.obligations.operations import hold, move, next_due, notice_missed, release_all, resume, start, stop
+from hearthline.domain.obligations.operations import (
+    count_from,
+    hold,
+    move,
+    next_due,
+    notice_missed,
+    release_all,
+    renew,
+    resume,
+    start,
+    stop,
+)
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, clocks, verdict
-from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case
+from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case, running_besides
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -21,6 +32,7 @@ __all__ = [
     "Promise",
     "clock",
     "clocks",
+    "count_from",
     "due_of",
     "hold",
     "is_any_open",
@@ -30,7 +42,9 @@ __all__ = [
     "notice_missed",
     "of_case",
     "release_all",
+    "renew",
     "resume",
+    "running_besides",
     "start",
     "stop",
     "verdict",

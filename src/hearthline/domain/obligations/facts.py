@@ -9,12 +9,18 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A deadline with the rule and version that set it; `zone` is whose wall clock (SETTLED) and is printed with it."""
+    """A deadline with the rule and version that set it; `zone` is whose wall clock (SETTLED) and is printed with it.
+
+    `counted_from` is the moment the rule counts from where that is not the start (a discharge still ahead), `circumstances` what
+    its overlays were asked with: a held clock is moved by the same arithmetic that set it.
+    """
 
     rule: str
     version: date | None
     due_at: datetime
     zone: str
+    counted_from: datetime | None = None
+    circumstances: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +44,8 @@ class ClockedStep:
     """A move and the clock of the state it leads to.
 
     `clock` is required where the target state has an obligation. `releases` says that the old clock is no longer owed (cancelled,
-    withdrawn), rather than met or missed. `answered_at` is the instant of the event that answers the old clock, where it is earlier
-    than the moment of writing: the verdict goes by it.
+    withdrawn), rather than met or missed. `answered_at` is the instant of the event that answers the old clock, where it is
+    earlier than the moment of writing: the verdict goes by it.
     """
 
     id: UUID

@@ -10,8 +10,9 @@ from hearthline.plumbing.base import CaseModel, ClientForeignKey, words
 class Obligation(CaseModel):
     """One clock: what is owed (`kind`), by whom (`owner`, a Turn), to whom, by which rule and version, until when.
 
-    `follows_state` clocks start and stop with their subject's state; the others are stopped by name. `noticed_at` says when the miss
-    was acted upon, never whether there was one: that is a question of `due_at`, `stopped_at` and the pauses.
+    `follows_state` clocks start and stop with their subject's state; the others are stopped by name. `noticed_at` says when the
+    miss was acted upon, never whether there was one: that is a question of `due_at`, `stopped_at` and the pauses. `counted_from`
+    and `circumstances` (a JSON object, empty for none) are what the rule was asked with: the deadline can be derived again.
     """
 
     subject = models.TextField()
@@ -19,6 +20,8 @@ class Obligation(CaseModel):
     kind = models.TextField()
     rule = models.TextField()
     version = models.DateField(null=True)
+    circumstances = models.TextField(blank=True, default="")
+    counted_from = models.DateTimeField()
     owner = models.TextField()
     counterparty = models.TextField(blank=True, default="")
     zone = models.TextField()
@@ -30,7 +33,8 @@ class Obligation(CaseModel):
     follows_state = models.BooleanField(default=False)
 
     plain = words(
-        "subject subject_id kind rule version owner counterparty zone started_at due_at stopped_at verdict noticed_at follows_state"
+        "subject subject_id kind rule version circumstances counted_from owner counterparty zone started_at due_at stopped_at "
+        "verdict noticed_at follows_state"
     )
 
     class Meta:
@@ -47,14 +51,16 @@ class Obligation(CaseModel):
         constraints = [
             models.CheckConstraint(condition=models.Q(due_at__gte=models.F("started_at")), name="obligation_due_after_start"),
             models.CheckConstraint(
-                condition=models.Q(stopped_at__isnull=True, verdict="") | models.Q(stopped_at__isnull=False) & ~models.Q(verdict=""),
+                condition=models.Q(stopped_at__isnull=True, verdict="")
+                | models.Q(stopped_at__isnull=False) & ~models.Q(verdict=""),
                 name="obligation_verdict_when_stopped",
             ),
         ]
 
 
 class Pause(CaseModel):
-    """A clock held while an evidenced ask is open; `evidence` names the outbound message, `ended_at` is when the answer arrived."""
+    """A clock held on evidence: the outbound message that asks, or the event that keeps the case waiting; `ended_at` is when the
+    answer arrived, read or unread."""
 
     obligation = ClientForeignKey(Obligation)
     evidence = models.TextField()

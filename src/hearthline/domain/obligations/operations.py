@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -18,9 +20,11 @@ from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
 _COLUMNS = (
-    "id", "client_id", "case_id", "subject", "subject_id", "kind", "rule", "version", "owner", "counterparty", "zone",
-    "started_at", "due_at", "verdict", "follows_state",
+    "id", "client_id", "case_id", "subject", "subject_id", "kind", "rule", "version", "circumstances", "counted_from", "owner",
+    "counterparty", "zone", "started_at", "due_at", "verdict", "follows_state",
 )  # fmt: skip
+# The promise to the member is measured once, from receipt to the door: it is answered or released, never begun anew.
+MEASURED_ONCE = ("service", "acknowledgement.promise", "acknowledgement.measure")
 
 
 def move(model: type[models.Model], steps: Sequence[ClockedStep], *, by: Actor, at: datetime) -> list[states.Moved]:
@@ -32,9 +36,7 @@ def move(model: type[models.Model], steps: Sequence[ClockedStep], *, by: Actor, 
     if not steps:
         return []
     lifecycle: Lifecycle = model.lifecycle  # type: ignore[attr-defined]
-    moved = states.move(
-        model, [states.Step(id=step.id, move=step.move, why=step.why) for step in steps], by=by, at=at
-    )
+    moved = states.move(model, [states.Step(id=step.id, move=step.move, why=step.why) for step in steps], by=by, at=at)
     by_id = {step.id: step for step in steps}
     answered: dict[datetime, list[UUID]] = {}
     for one in moved:
@@ -81,30 +83,41 @@ def _rows(promises: Sequence[Promise], *, at: datetime) -> Iterable[tuple[object
     for id_, one in zip(new_ids(len(promises)), promises, strict=True):
         clock, started = one.clock, one.started_at or at
         yield (
-            id_, one.client_id, one.case_id, one.subject, one.subject_id, one.kind, clock.rule, clock.version, str(one.owner),
+            id_, one.client_id, one.case_id, one.subject, one.subject_id, one.kind, clock.rule, clock.version,
+            json.dumps(dict(clock.circumstances)) if clock.circumstances else "", clock.counted_from or started, str(one.owner),
             one.counterparty, clock.zone, started, max(clock.due_at, started), "", one.follows_state,
         )  # fmt: skip
 
 
 def stop(case_ids: Sequence[UUID], *kinds: str, at: datetime, release: bool = False) -> None:
     """Stop the named clocks of these cases at the instant of the event that answers them."""
-    _stop("case_id = ANY(%s) AND kind = ANY(%s)", [list(case_ids), list(kinds)], at=at, verdict=policy.RELEASED if release else "")
+    released = policy.RELEASED if release else ""
+    _stop("case_id = ANY(%s) AND kind = ANY(%s)", [list(case_ids), list(kinds)], at=at, verdict=released)
 
 
 def release_all(case_ids: Sequence[UUID], *, at: datetime) -> None:
-    """Nothing is owed any more in these cases: they are cancelled."""
+    """Nothing is owed any more in these cases: they are over."""
     _stop("case_id = ANY(%s)", [list(case_ids)], at=at, verdict=policy.RELEASED)
 
 
-def _stop(where: str, parameters: list[object], *, at: datetime, verdict: str = "") -> None:
+# A clock that is stopped while it is held ran only until the hold began (policy.verdict says the same); its hold ends with it.
+_STOP = """
+WITH stopped AS (
+    UPDATE obligations_obligation o SET stopped_at = greatest(%s, started_at), verdict = CASE WHEN %s <> '' THEN %s
+    WHEN least(%s, (SELECT min(p.began_at) FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id
+    AND p.ended_at IS NULL)) <= due_at THEN 'met' ELSE 'missed' END
+    WHERE {where} AND stopped_at IS NULL RETURNING o.client_id, o.id, o.stopped_at
+)
+UPDATE obligations_pause p SET ended_at = greatest(p.began_at, stopped.stopped_at) FROM stopped
+WHERE p.client_id = stopped.client_id AND p.obligation_id = stopped.id AND p.ended_at IS NULL
+"""
+
+
+def _stop(where: str, parameters: list[Any], *, at: datetime, verdict: str = "") -> None:
     if not parameters[0]:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE obligations_obligation SET stopped_at = greatest(%s, started_at), verdict = CASE WHEN %s <> '' THEN %s "
-            "WHEN %s <= due_at THEN 'met' ELSE 'missed' END WHERE " + where + " AND stopped_at IS NULL",
-            [at, verdict, verdict, at, *parameters],
-        )
+        cursor.execute(_STOP.format(where=where), [at, verdict, verdict, at, *parameters])
 
 
 def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: datetime) -> None:
@@ -127,30 +140,112 @@ def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: d
     )
 
 
-def resume(case_ids: Sequence[UUID], *, at: datetime) -> None:
-    """End the holds of these cases at the instant the answer arrived, and move each deadline by its rule's own arithmetic."""
+def resume(case_ids: Sequence[UUID], *kinds: str, at: datetime) -> None:
+    """End the holds of these cases (of these kinds, or of all) at the instant the answer arrived, and move each deadline by its
+    rule's own arithmetic."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE obligations_pause SET ended_at = greatest(began_at, %s) WHERE case_id = ANY(%s) AND ended_at IS NULL RETURNING obligation_id",
-            [at, list(case_ids)],
+            "UPDATE obligations_pause p SET ended_at = greatest(p.began_at, %s) FROM obligations_obligation o "
+            "WHERE o.client_id = p.client_id AND o.id = p.obligation_id AND p.case_id = ANY(%s) AND p.ended_at IS NULL "
+            "AND (%s::text[] = '{}' OR o.kind = ANY(%s)) RETURNING p.obligation_id",
+            [at, list(case_ids), list(kinds), list(kinds)],
         )
         held = [row[0] for row in cursor.fetchall()]
+    _derive_again(held)
+
+
+def count_from(starts: Mapping[UUID, datetime], kind: str, *, by: Actor, at: datetime) -> None:
+    """Let the open clocks of this kind count from other moments (case id to moment): a discharge became known, or moved.
+
+    The deadline follows by the rule, holds included; the change is remembered in the case's chain.
+    """
+    with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.id, o.rule, o.started_at, o.zone, array_agg(p.began_at ORDER BY p.began_at), "
-            "array_agg(p.ended_at ORDER BY p.began_at) FROM obligations_obligation o JOIN obligations_pause p "
-            "ON p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NOT NULL "
+            "UPDATE obligations_obligation o SET counted_from = fresh.start FROM unnest(%s::uuid[], %s::timestamptz[]) "
+            "AS fresh(case_id, start) WHERE o.case_id = fresh.case_id AND o.kind = %s AND o.stopped_at IS NULL "
+            "AND o.counted_from <> fresh.start RETURNING o.client_id, o.case_id, o.id, fresh.start",
+            [list(starts), list(starts.values()), kind],
+        )
+        changed = cursor.fetchall()
+    if not changed:
+        return
+    _derive_again([id_ for _, _, id_, _ in changed])
+    audit.append(
+        (
+            audit.Entry(
+                client_id=client,
+                chain=case,
+                kind="obligation.counted_from",
+                detail={"id": id_, "kind": kind, "from": moment.isoformat()},
+            )
+            for client, case, id_, moment in changed
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def _derive_again(obligation_ids: Sequence[UUID]) -> None:
+    """Set the deadlines of these open clocks by their rules, from where they count and with the holds that have ended."""
+    if not obligation_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.id, o.rule, o.counted_from, o.zone, o.circumstances, "
+            "array_agg(p.began_at ORDER BY p.began_at) FILTER (WHERE p.ended_at IS NOT NULL), "
+            "array_agg(p.ended_at ORDER BY p.began_at) FILTER (WHERE p.ended_at IS NOT NULL) "
+            "FROM obligations_obligation o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
             "WHERE o.id = ANY(%s) AND o.stopped_at IS NULL GROUP BY o.id, o.client_id",
-            [held],
+            [list(obligation_ids)],
         )
         due = {
-            id_: policy.clock(rule, started, zone=zone, pauses=list(zip(began, ended, strict=True))).due_at
-            for id_, rule, started, zone, began, ended in cursor.fetchall()
+            id_: policy.clock(
+                rule, start, zone=zone, pauses=list(zip(began or (), ended or (), strict=True)), **_circumstances(told)
+            ).due_at
+            for id_, rule, start, zone, told, began, ended in cursor.fetchall()
         }
         cursor.execute(
             "UPDATE obligations_obligation o SET due_at = greatest(fresh.due_at, o.started_at) "
             "FROM unnest(%s::uuid[], %s::timestamptz[]) AS fresh(id, due_at) WHERE o.id = fresh.id",
             [list(due), list(due.values())],
         )
+
+
+def _circumstances(told: str) -> dict[str, Any]:
+    return json.loads(told) if told else {}
+
+
+def renew(case_ids: Sequence[UUID], *, at: datetime) -> int:
+    """Somebody took a matter in hand: what was owed and missed in these cases is owed anew, from now; the miss stays on record.
+
+    Without it a case whose every clock has run out would be nobody's. Returns how many clocks began anew.
+    """
+    names = ("client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty")
+    overdue = (
+        "case_id = ANY(%s) AND follows_state AND noticed_at IS NOT NULL AND due_at < %s AND kind <> ALL(%s) "
+        "AND NOT EXISTS (SELECT FROM obligations_pause h WHERE h.client_id = o.client_id AND h.obligation_id = o.id "
+        "AND h.ended_at IS NULL)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rule, zone, circumstances, {', '.join(names)} FROM obligations_obligation o "
+            f"WHERE {overdue} AND stopped_at IS NULL ORDER BY due_at, id FOR UPDATE",
+            [list(case_ids), at, [*MEASURED_ONCE, "escalation_eta"]],
+        )
+        rows = cursor.fetchall()
+    _stop(overdue, [list(case_ids), at, [*MEASURED_ONCE, "escalation_eta"]], at=at)
+    start(
+        [
+            Promise(
+                clock=policy.clock(rule, at, zone=zone, **_circumstances(told)),
+                follows_state=True,
+                **dict(zip(names, rest, strict=True)),
+            )
+            for rule, zone, told, *rest in rows
+        ],
+        at=at,
+    )
+    return len(rows)
 
 
 def notice_missed(*, at: datetime, by: Actor, limit: int = 5_000) -> list[Missed]:
@@ -161,8 +256,8 @@ def notice_missed(*, at: datetime, by: Actor, limit: int = 5_000) -> list[Missed
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE obligations_obligation o SET noticed_at = %s WHERE o.id IN (SELECT c.id FROM obligations_obligation c "
-            "WHERE c.stopped_at IS NULL AND c.noticed_at IS NULL AND c.due_at < %s AND NOT EXISTS (SELECT FROM obligations_pause p "
-            "WHERE p.client_id = c.client_id AND p.obligation_id = c.id AND p.ended_at IS NULL) "
+            "WHERE c.stopped_at IS NULL AND c.noticed_at IS NULL AND c.due_at < %s AND NOT EXISTS "
+            "(SELECT FROM obligations_pause p WHERE p.client_id = c.client_id AND p.obligation_id = c.id AND p.ended_at IS NULL) "
             "ORDER BY c.due_at, c.id LIMIT %s FOR UPDATE SKIP LOCKED) "
             "RETURNING o.id, o.client_id, o.case_id, o.subject, o.subject_id, o.kind, o.owner, o.counterparty, o.due_at",
             [at, at, limit],

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from hearthline.domain.obligations.facts import Missed
 from hearthline.domain.obligations.models import Obligation
 from hearthline.plumbing.access import Viewer
@@ -33,3 +35,16 @@ def due_of(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> dict[UUID, da
 def is_any_open(viewer: Viewer, kinds: Sequence[str]) -> bool:
     """Does a clock of one of these kinds run anywhere in the viewer's book?"""
     return Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True).exists()
+
+
+def running_besides(viewer: Viewer, subject_ids: Sequence[UUID], *, at: datetime) -> set[UUID]:
+    """The cases of these subjects in which another clock still runs or is held; a clock that has run out does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT o.case_id FROM obligations_obligation s JOIN obligations_obligation o ON o.client_id = s.client_id "
+            "AND o.case_id = s.case_id AND NOT o.subject_id = ANY(%s) AND o.stopped_at IS NULL AND (o.due_at >= %s OR EXISTS "
+            "(SELECT FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NULL)) "
+            "WHERE s.subject_id = ANY(%s)",
+            [list(subject_ids), at, list(subject_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}

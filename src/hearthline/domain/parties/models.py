@@ -48,12 +48,17 @@ class Organization(HubModel):
     digest = models.BinaryField(null=True)
 
     plain = words(
-        "key kind name code npi ein ccn taxonomy phone fax email line1 city state zip zone latitude longitude ownership quality digest"
+        "key kind name code npi ein ccn taxonomy phone fax email line1 city state zip zone latitude longitude ownership quality "
+        "digest"
     )
 
     class Meta:
         db_table = "parties_organization"
-        indexes = [models.Index(fields=["kind", "name"], name="organization_kind_name")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="organization_kind_name"),
+            models.Index(fields=["ccn"], name="organization_ccn", condition=~models.Q(ccn="")),
+            models.Index(fields=["code"], name="organization_code", condition=~models.Q(code="")),
+        ]
 
 
 class Practitioner(HubModel):

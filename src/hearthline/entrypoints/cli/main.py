@@ -1,7 +1,7 @@
 """What can be done from the shell? `hearthline --help` lists it; every command has `--json` and a documented exit code.
 
-0: done. 1: something needs attention (quarantined units, failed checks). 2: the command was called wrongly. 3: the database cannot
-be had.
+0: done. 1: something needs attention (quarantined units, failed checks). 2: the command was called wrongly. 3: the database
+cannot be had.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from hearthline.entrypoints.cli import db, doctor, files, story, worker
 from hearthline.entrypoints.cli.demo import command
 from hearthline.plumbing.postgres import DatabaseUnavailable
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearthline, the hub for home-based care.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearthline, the hub for home-based care."
+)
 app.add_typer(db.app, name="db", help="The hub's database: start, stop, status, backup, restore.")
 app.command("doctor")(doctor.doctor)
 app.command("import")(files.import_files)
@@ -29,10 +31,9 @@ app.command("demo")(command.demo)
 
 
 def run(jobs: Callable[..., Any]) -> None:
-    """Run the command line; `jobs` loads the background work for the commands that drive it (entrypoints do not know each other)."""
+    """Run the command line; `jobs` loads the background work for commands that drive it (entrypoints do not know each other)."""
     try:
         app(obj=jobs)
     except DatabaseUnavailable as error:
         print(f"hearthline: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(3)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -75,11 +75,13 @@ def case(
         return
     console = Console()
     console.print(f"[bold]Case {found.number}[/bold]  ({speakable(found.number)})")
-    console.print(f"{person.family}, {person.given}  born {person.birth_date}  ·  {found.service_line or 'service line not said'} ·  {found.urgency}")
+    console.print(
+        f"{person.family}, {person.given}  born {person.birth_date}  ·  {found.service_line or 'service line not said'} ·  {found.urgency}"
+    )
     console.print("; ".join(filter(None, (f"{line.code} {line.description}".strip() for line in lines))))
     if manager:
         console.print(f"Manager {manager.name}, extension {manager.extension}")
-    owed = f"{turn.owner} owes {turn.kind} by {turn.due_at.astimezone(zone):%a %Y-%m-%d %H:%M %Z}{' (held)' if turn.is_held else ''}" if turn else ""
+    owed = _owed(turn, zone) if turn else ""
     console.print(f"{found.state}  {found.outcome}  {owed}")
     table = Table("When", "Who", "What", "", "Why", box=None, pad_edge=False)
     for one in told:
@@ -88,8 +90,16 @@ def case(
     console.print(f"Times in {found.zone}.")
 
 
+def _owed(turn: Any, zone: ZoneInfo) -> str:
+    """Whose turn it is, for what, and until when on the case's own wall clock."""
+    held = " (held by an open ask)" if turn.is_held else ""
+    return f"{turn.owner} owes {turn.kind} by {turn.due_at.astimezone(zone):%a %Y-%m-%d %H:%M %Z}{held}"
+
+
 def cases_where(
-    where: Annotated[list[str] | None, typer.Option(help="A measure (late, open, exceptions …), `not NAME`, or column=value; repeatable.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(help="A measure (late, open, exceptions …), `not NAME`, or column=value; repeatable.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
     database: Annotated[str, typer.Option(help="The database to read; the demo keeps its own.")] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
@@ -120,6 +130,15 @@ def cases_where(
     table = Table("Case", "State", "Service line", "Urgency", "Whose turn", "Owes", "By", "Outcome", box=None, pad_edge=False)
     for one, turn in rows:
         due = f"{turn.due_at.astimezone(ZoneInfo(one.zone)):%a %m-%d %H:%M %Z}" if turn else ""
-        table.add_row(one.number, one.state, one.service_line, one.urgency, turn.owner if turn else "", turn.kind if turn else "", due, one.outcome)
+        table.add_row(
+            one.number,
+            one.state,
+            one.service_line,
+            one.urgency,
+            turn.owner if turn else "",
+            turn.kind if turn else "",
+            due,
+            one.outcome,
+        )
     Console().print(table)
     Console().print(f"{len(rows):,} of {total:,}")

@@ -52,6 +52,7 @@ HEARD: dict[str, tuple[Listener, ...]] = {
         close_loop.on_missed,
         escalate.on_missed,
     ),
+    "cases.open": (close_loop.on_case_resumed, arrange_service.on_case_resumed),
     "cases.cancelled": (
         complete_order.on_case_cancelled,
         verify_benefits.on_case_cancelled,
@@ -65,7 +66,6 @@ HEARD: dict[str, tuple[Listener, ...]] = {
 FINAL: dict[str, str] = {
     "cases.closed": "the loop is closed",
     "cases.on_hold": "the hold's own review clock runs",
-    "cases.open": "resumed or reopened by the journey that says what happens next",
     "referrals.awaiting_answer": "the ask was written with the move",
     "referrals.withdrawn": "its case was cancelled",
     "coverage.requested": "the request was written with the move",

@@ -1,7 +1,8 @@
 """Which SQL functions open and read the signed context?
 
-HMAC-SHA-256 is built from the server's own `sha256()`, since the schema needs no extension. The two padded keys lie in a table that
-only the owner can read. `ctx_anchor()` is the one place that knows what a session is: a sharded server answers with its global id.
+HMAC-SHA-256 is built from the server's own `sha256()`, since the schema needs no extension. The two padded keys lie in a table
+that only the owner can read. `ctx_anchor()` is the one place that knows what a session is: a sharded server answers with its
+global id.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from psycopg import sql
 BLOCK = 64
 
 FUNCTIONS = """
-CREATE TABLE IF NOT EXISTS plumbing_context_key (one boolean PRIMARY KEY DEFAULT true CHECK (one), inner_pad bytea NOT NULL, outer_pad bytea NOT NULL);
+CREATE TABLE IF NOT EXISTS plumbing_context_key (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one), inner_pad bytea NOT NULL, outer_pad bytea NOT NULL
+);
 REVOKE ALL ON plumbing_context_key FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION ctx_anchor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED AS 'SELECT pg_backend_pid()::text';
@@ -28,8 +31,11 @@ BEGIN
   SELECT * INTO key FROM plumbing_context_key;
   IF NOT FOUND THEN RETURN NULL; END IF;
   body := array_to_string(parts[1:5], '|');
-  IF encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(body, 'UTF8'))), 'hex') <> parts[6] THEN RETURN NULL; END IF;
-  IF parts[4] <> ctx_anchor() OR parts[5] !~ '^[0-9]{1,12}$' OR parts[5]::bigint < extract(epoch FROM clock_timestamp()) THEN RETURN NULL; END IF;
+  IF encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(body, 'UTF8'))), 'hex') <> parts[6] THEN
+    RETURN NULL;
+  END IF;
+  IF parts[4] <> ctx_anchor() OR parts[5] !~ '^[0-9]{1,12}$' THEN RETURN NULL; END IF;
+  IF parts[5]::bigint < extract(epoch FROM clock_timestamp()) THEN RETURN NULL; END IF;
   RETURN parts;
 END $$;
 

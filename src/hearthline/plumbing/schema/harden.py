@@ -1,7 +1,7 @@
 """What does the database enforce beyond Django's own migrations, derived from one reading of the models?
 
-Run by the owner after every migration, and again at no cost: primary keys that carry the client, composite foreign keys, row security,
-state checks, append-only guards. Policies are made of columns and two functions (ARCHITECTURE, past one machine).
+Run by the owner after every migration, and again at no cost: primary keys that carry the client, composite foreign keys, row
+security, state checks, append-only guards. Policies are made of columns and two functions (ARCHITECTURE, past one machine).
 """
 
 from __future__ import annotations

@@ -29,13 +29,14 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed gives the same day.")] = 1,
     size: Annotated[int, typer.Option(help="How many orders arrive.", min=1)] = 420,
+    database: Annotated[str, typer.Option(help="The demo's own database; it is made anew.")] = DATABASE,
     data: Annotated[Path | None, typer.Option(help="Folder of public data: real ZIP codes and agencies, where present.")] = None,
 ) -> None:
     """Run a busy synthetic day through the whole operation and print what became of it."""
     began = time.monotonic()
     console = Console(stderr=True)
     with console.status("Preparing the database"):
-        _fresh_database()
+        _fresh_database(database)
     from django.conf import settings
 
     import hearthline_outside as outside
@@ -50,17 +51,19 @@ def demo(
     with console.status("Members, suppliers and terms arrive") as status:
         prepare(day, at=START - timedelta(hours=13))
         simulation.prepare()
-        last = simulation.run(lambda now, mail: status.update(f"{now.astimezone(START.tzinfo):%a %Y-%m-%d %H:%M}  {mail} letters on the way"))
+        last = simulation.run(
+            lambda now, mail: status.update(f"{now.astimezone(START.tzinfo):%a %Y-%m-%d %H:%M}  {mail} letters on the way")
+        )
     summary = _summary(simulation, at=last, seconds=round(time.monotonic() - began, 1))
-    _print(console if as_json else Console(), summary, outbound, last)
+    _print(console if as_json else Console(), summary, outbound, last, database=database)
     if as_json:
         sys.stdout.write(json.dumps(summary) + "\n")
 
 
-def _fresh_database() -> None:
+def _fresh_database(database: str) -> None:
     """The demo keeps its own database and starts it anew: a day is a function of its seed."""
-    drop_database(DATABASE)
-    startup.start(DATABASE)
+    drop_database(database)
+    startup.start(database)
     from django.db import connection
 
     # A demo's day is a function of its seed: what a crash loses is made again, so no commit waits for the disk.
@@ -133,12 +136,13 @@ _ROWS = (
 )
 
 
-def _print(console: Console, summary: dict[str, Any], outbound: Path, last: datetime) -> None:
+def _print(console: Console, summary: dict[str, Any], outbound: Path, last: datetime, *, database: str) -> None:
     table = Table("The day", "", "The cases behind it", box=None, pad_edge=False)
     for label, key, where in _ROWS:
         value = summary[key]
         shown = f"{value:,}" if isinstance(value, int) else str(value)
-        table.add_row(label, shown, f'hearthline cases --database {DATABASE} --where "{where}"' if where else "")
+        table.add_row(label, shown, f'hearthline cases --database {database} --where "{where}"' if where else "")
     console.print(table)
-    console.print(f"From {START:%a %Y-%m-%d} to {last.astimezone(START.tzinfo):%a %Y-%m-%d} simulated, {summary['seconds']} seconds of yours.")
+    until = f"{last.astimezone(START.tzinfo):%a %Y-%m-%d}"
+    console.print(f"From {START:%a %Y-%m-%d} to {until} simulated, in {summary['seconds']} seconds.")
     console.print(f"Every letter the hub wrote lies in {outbound}.")

@@ -1,7 +1,7 @@
 """How does one simulated day pass: messages arrive, clocks run out, journeys work, people decide, the outside answers?
 
-The hub does not know it is being played to: messages enter by the inbox, answers are read from the folder of outgoing mail, and time
-is the simulated instant stored in the demo's own database. The same seed gives the same day.
+The hub does not know it is being played to: messages enter by the inbox, answers are read from the folder of outgoing mail, and
+time is the simulated instant stored in the demo's own database. The same seed gives the same day.
 """
 
 from __future__ import annotations

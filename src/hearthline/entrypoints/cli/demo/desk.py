@@ -108,7 +108,7 @@ class Desk:
 
     def _information(self, found: Sequence[Any], now: datetime) -> None:
         for one in found:
-            values = {item: "Sent from the record on file." for item in one.asked} or {"note": "Clinical notes attached."}
+            values = dict.fromkeys(one.asked, "Sent from the record on file.") or {"note": "Clinical notes attached."}
             obtain_authorization.supply_information([one.id], values, by=COORDINATOR, at=now)
 
     def _silent(self, found: Sequence[Any], now: datetime) -> None:
