@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,28 +25,38 @@ class SealBroken(ValueError):
 def seal(plain: bytes, *, about: str) -> bytes:
     """Encrypt; `about` binds the value to its place (table and purpose), so that it cannot be moved elsewhere."""
     nonce = os.urandom(_NONCE)
-    return KEY_ID + nonce + AESGCM(_key("seal")).encrypt(nonce, plain, about.encode())
+    return KEY_ID + nonce + _cipher(_key("seal")).encrypt(nonce, plain, about.encode())
 
 
 def unseal(sealed: bytes, *, about: str) -> bytes:
     """Decrypt.
 
     Raises:
-        SealBroken: the bytes were altered, moved, or sealed under another key.
+        SealBroken: the bytes were altered, cut short, moved, or sealed under another key.
     """
     sealed = bytes(sealed)
     if sealed[:1] != KEY_ID:
         raise SealBroken("These bytes were sealed under a key this hub does not hold.")
     try:
-        return AESGCM(_key("seal")).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], about.encode())
-    except InvalidTag as error:
-        raise SealBroken("These bytes were altered after they were sealed.") from error
+        return _cipher(_key("seal")).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], about.encode())
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken("These bytes were altered or cut short after they were sealed.") from error
 
 
 def blind(value: str, *, about: str) -> bytes:
     """A keyed fingerprint (32 bytes) that finds equal values without showing them."""
-    return hmac.new(_key("blind"), f"{about}|{value}".encode(), hashlib.sha256).digest()
+    return hmac.digest(_key("blind"), f"{about}|{value}".encode(), hashlib.sha256)
 
 
 def _key(purpose: str) -> bytes:
-    return hmac.new(settings.DATA_KEY, purpose.encode(), hashlib.sha256).digest()
+    return _derived(settings.DATA_KEY, purpose)
+
+
+@lru_cache(maxsize=16)
+def _derived(key: bytes, purpose: str) -> bytes:
+    return hmac.digest(key, purpose.encode(), hashlib.sha256)
+
+
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
