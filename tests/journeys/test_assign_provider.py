@@ -84,7 +84,7 @@ def test_the_nearest_supplier_is_offered_the_case_with_what_it_needs_to_know_and
     assert told["lines"] == [{"code": "E1390", "description": "Item E1390", "quantity": 1, "unit": "EA", "frequency": ""}]
     assert (told["city"], told["state"], told["zip3"], told["urgency"]) == ("Chicago", "IL", "606", "routine")
     assert told["hold_until"] == (AT + timedelta(hours=4)).isoformat() == offer.hold_until.astimezone(UTC).isoformat()
-    assert told["starts_by"] == offer.starts_by.isoformat()
+    assert told["starts_by"] == offer.start_due_at.isoformat()
     whole = json.dumps(told)
     for secret in ("Marl", "Pat", "Quay", "60611", "1940", "312555"):
         assert secret not in whole
@@ -242,7 +242,7 @@ def test_a_counter_offer_within_the_deadline_is_taken_and_moves_the_start(book):
     (one,) = ready(book)
     clear([one])
     (offer,) = offers_of(one)
-    wanted = offer.starts_by - timedelta(hours=2)
+    wanted = offer.start_due_at - timedelta(hours=2)
     answer(offer.reference, "counter", counter_start_at=wanted)
     search = search_of(one)
     day = wanted.astimezone(search.deadline_at.tzinfo).date()
@@ -261,7 +261,7 @@ def test_a_later_counter_offer_is_kept_and_come_back_to_when_nobody_else_is_left
     answer(second.reference, "declined", reason=DeclineReason.STAFFING)
     third = offers_of(one)[2]
     assert (third.organization_id, third.starts_date) == (near, wanted.date())
-    assert third.starts_by >= wanted
+    assert third.start_due_at >= wanted
     answer(third.reference, "counter", counter_start_at=wanted)  # it names its own day again
     assert search_of(one).state == "ACCEPTED"
 

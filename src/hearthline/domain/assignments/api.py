@@ -37,7 +37,7 @@ from hearthline.domain.assignments.policy import (
     offer_clock,
     searches,
     standard_deadline,
-    starts_by,
+    start_due_at,
     weight,
     window,
 )
@@ -105,7 +105,7 @@ __all__ = [
     "searches",
     "settle_offers",
     "standard_deadline",
-    "starts_by",
+    "start_due_at",
     "tell_desks",
     "terms_doubted",
     "unfinished_cases",

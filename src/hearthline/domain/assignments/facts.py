@@ -75,7 +75,7 @@ class OfferDraft:
     service_line: str
     round: int
     starts_date: date
-    starts_by: datetime
+    start_due_at: datetime
     hold: Clock
     counterparty: str
 

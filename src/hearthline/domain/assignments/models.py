@@ -83,7 +83,7 @@ class Offer(CaseModel):
     service_line = models.TextField()
     round = models.IntegerField()
     starts_date = models.DateField()
-    starts_by = models.DateTimeField()
+    start_due_at = models.DateTimeField()
     state = models.TextField(default=OFFER.initial.code)
     state_at = models.DateTimeField()
     version = models.IntegerField(default=1)
@@ -95,7 +95,7 @@ class Offer(CaseModel):
     counter_start_at = models.DateTimeField(null=True)
 
     lifecycle = OFFER
-    phi = words("starts_date starts_by note counter_start_at")
+    phi = words("starts_date start_due_at note counter_start_at")
     plain = words(
         "assignment organization_id reference service_line round state state_at version offered_at hold_until answered_at reason"
     )

@@ -33,7 +33,7 @@ _CANDIDATE_COLUMNS = (
 )  # fmt: skip
 _OFFER_COLUMNS = (
     "id", "client_id", "case_id", "assignment_id", "organization_id", "reference", "service_line", "round", "starts_date",
-    "starts_by", "state", "state_at", "version", "offered_at", "hold_until", "reason", "note",
+    "start_due_at", "state", "state_at", "version", "offered_at", "hold_until", "reason", "note",
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def make_offers(drafts: Sequence[OfferDraft], *, by: Actor, at: datetime) -> Non
         (
             (
                 one.id, one.client_id, one.case_id, one.assignment_id, one.organization_id, one.reference, one.service_line,
-                one.round, one.starts_date, one.starts_by, state, at, 1, at, one.hold.due_at, "", "",
+                one.round, one.starts_date, one.start_due_at, state, at, 1, at, one.hold.due_at, "", "",
             )
             for one in drafts
         ),

@@ -149,7 +149,7 @@ def weight(urgency: str) -> int:
     return WEIGHTS.get(Urgency(urgency), 1) if urgency in Urgency._value2member_map_ else 1
 
 
-def starts_by(*, deadline_at: datetime, starts_date: date, zone: str) -> datetime:
+def start_due_at(*, deadline_at: datetime, starts_date: date, zone: str) -> datetime:
     """Until when the provider is asked to start: the deadline, or the end of the planned day where that is later already."""
     return max(deadline_at, datetime.combine(starts_date, DAY_ENDS, tzinfo=ZoneInfo(zone)))
 

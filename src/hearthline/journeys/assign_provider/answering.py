@@ -101,7 +101,7 @@ def _read(
     wanted = reply.counter_start_at or at
     day = assignments.in_zone(wanted, search.zone).date()
     # A provider that was asked to confirm its own later start accepts by naming it again.
-    within = max(search.deadline_at, offer.starts_by)
+    within = max(search.deadline_at, offer.start_due_at)
     move = "accept" if assignments.is_acceptable(wanted, deadline_at=within, at=at) else "counter"
     return _Answer(offer, search, reply, move, day, str(reply.reason or ""))
 

@@ -150,7 +150,7 @@ def _offer(
     one: Situation, option: Option, id_: UUID, terms: network.Terms, *, reference: str, at: datetime
 ) -> assignments.OfferDraft:
     search = one.search
-    by_plan = assignments.starts_by(deadline_at=search.deadline_at, starts_date=option.day, zone=search.zone)
+    by_plan = assignments.start_due_at(deadline_at=search.deadline_at, starts_date=option.day, zone=search.zone)
     return assignments.OfferDraft(
         id=id_,
         client_id=search.client_id,
@@ -161,7 +161,7 @@ def _offer(
         service_line=search.service_line,
         round=option.round,
         starts_date=option.day,
-        starts_by=max(by_plan, option.counter) if option.counter else by_plan,
+        start_due_at=max(by_plan, option.counter) if option.counter else by_plan,
         hold=_hold(one, option, terms, at=at),
         counterparty=terms.address,
     )
@@ -204,7 +204,7 @@ def _message(one: Situation, draft: assignments.OfferDraft, terms: network.Terms
         "zone": one.search.zone,
         "urgency": one.search.urgency,
         "starts_on": draft.starts_date.isoformat(),
-        "starts_by": draft.starts_by.isoformat(),
+        "starts_by": draft.start_due_at.isoformat(),
         "hold_until": draft.hold.due_at.isoformat(),
         "is_beyond_usual_area": one.search.widened > 1,
         "order_number": one.order.order_number,
