@@ -194,7 +194,7 @@ def test_a_bundle_pushes_out_another_need_only_when_the_sum_gains():
 def test_no_second_pass_still_gives_a_plan_that_may_be_carried_out():
     needs = [need(f"n{i}", km=i, hours=9, size=1 + i % 4, bundle=f"b{i // 3}") for i in range(30)]
     providers = [provider(f"p{i}", km=3 * i, capacity=starts(7)) for i in range(8)]
-    for trials in (0, 10, 100_000):
+    for trials in (0, 1, 10_000):
         plan = assign(problem(needs, providers), limits=Limits(trials=trials))
         looked = evaluate(plan.problem, plan)
         assert looked.faults == ()
@@ -205,7 +205,7 @@ def test_no_second_pass_still_gives_a_plan_that_may_be_carried_out():
 def test_more_search_never_costs_more():
     needs = [need(f"n{i}", km=i % 11, hours=9, size=1 + i % 4, bundle=f"b{i // 3}") for i in range(60)]
     providers = [provider(f"p{i}", km=3 * i, capacity=starts(14)) for i in range(10)]
-    costs = [assign(problem(needs, providers), limits=Limits(trials=trials)).cost for trials in (0, 200, 2_000, 200_000)]
+    costs = [assign(problem(needs, providers), limits=Limits(trials=trials)).cost for trials in (0, 3, 30, 10_000)]
     assert costs == sorted(costs, reverse=True)
 
 

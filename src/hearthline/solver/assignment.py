@@ -34,11 +34,11 @@ class Limits:
     """How far to search. Neither limit reads a clock, so the same problem always gives the same plan.
 
     `candidates` are the options per need in the flow's first run (its result does not depend on it); `trials` the
-    placements looked at in the second pass, about a million a second.
+    placements per need that the second pass may look at, about a million a second in all.
     """
 
     candidates: int = 32
-    trials: int = 4_000_000
+    trials: int = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,9 @@ def _solve(problem: Problem, limits: Limits, *, prior: Mapping[str, Place], held
     market, free = _market(problem, tables, options, kept, base_load)
     flow = settle(market, candidates=limits.candidates)
     bundles = _bundles_of(problem, tables, options, kept)
-    taken = _finish(problem, tables, market, flow, trials=limits.trials, base_load=base_load, bundles=bundles)
+    taken = _finish(
+        problem, tables, market, flow, trials=limits.trials * len(problem.needs), base_load=base_load, bundles=bundles
+    )
     chosen = np.where(taken == NOBODY, NOBODY, free[taken]) if len(free) else taken
     chosen[list(kept)] = list(kept.values())
     reached = _reached(problem, tables, options, chosen)
