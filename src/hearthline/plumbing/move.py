@@ -76,6 +76,8 @@ def _locked(model: type[models.Model], ids: list[UUID]) -> dict[UUID, tuple[UUID
 
 def _decide(lifecycle: Lifecycle, rows: dict[UUID, tuple[UUID, UUID, str]], steps: Sequence[Step]) -> list[Moved]:
     moved = []
+    if len({step.id for step in steps}) != len(steps):
+        raise MoveRefused(f"A {lifecycle.subject} is moved twice in one batch; make the second move when the first is done.")
     for step in steps:
         if step.id not in rows:
             raise MoveRefused(f"No {lifecycle.subject} with id {step.id} is in this viewer's book.")

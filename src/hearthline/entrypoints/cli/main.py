@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from hearthline.entrypoints.cli import db, doctor, files, story, worker
+from hearthline.entrypoints.cli import audit, db, doctor, files, reference, rules, story, worker
 from hearthline.entrypoints.cli.demo import command
 from hearthline.plumbing.postgres import DatabaseUnavailable
 
@@ -20,7 +20,10 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hearthline, the hub for home-based care."
 )
 app.add_typer(db.app, name="db", help="The hub's database: start, stop, status, backup, restore.")
+app.add_typer(audit.app, name="audit", help="The tamper-evident log: export it, sign its root, verify it offline.")
+app.add_typer(rules.app, name="rules", help="Rules as data: what they are, what they cite, what they make due.")
 app.command("doctor")(doctor.doctor)
+app.command("reference")(reference.reference)
 app.command("import")(files.import_files)
 app.command("template")(files.template)
 app.command("generate")(files.generate)

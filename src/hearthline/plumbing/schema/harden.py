@@ -12,7 +12,7 @@ import psycopg
 from django.apps import apps
 from django.db import models
 
-from hearthline.plumbing.base import ClientForeignKey, HubModel
+from hearthline.plumbing.base import ClientForeignKey
 from hearthline.plumbing.schema import context
 
 CLIENTS = "client_id = ANY ((SELECT ctx_clients())::uuid[])"
@@ -55,7 +55,7 @@ def _client_models() -> Iterator[type[models.Model]]:
 def _keys(owner: psycopg.Connection, model: type[models.Model], have: set[tuple[str, str]]) -> None:
     """PRIMARY KEY (id, client_id): found by id alone, shardable by client, referable by composite keys."""
     table = model._meta.db_table
-    if not issubclass(model, HubModel) or (table, f"{table}_key") in have:
+    if model._meta.pk.column != "id" or (table, f"{table}_key") in have:  # type: ignore[union-attr]
         return
     owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD CONSTRAINT {table}_key PRIMARY KEY (id, client_id)")
 
