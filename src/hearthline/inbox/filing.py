@@ -7,7 +7,7 @@ them is, and put aside when any of them is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,18 +39,28 @@ from hearthline.plumbing.access import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Whose book and which message the facts come from."""
+    """Whose book and which message the facts come from.
+
+    `origin` is within what the ids of the source are unique: its sender, else the folder or file it came in. `units` is the place
+    in the chunk of the unit that each fact in hand comes from; `people` and `organizations` are the chunk's own, under the ids by
+    which its other facts name them (those of a person also together with the unit, since two lines may claim one id).
+    """
 
     client_id: UUID
     inbound_id: UUID
     sender: str
+    origin: str
     channel: str
     received_at: datetime
     at: datetime
     kind: str
+    units: Sequence[int] = ()
+    people: dict[str | tuple[int, str], UUID] = field(default_factory=dict)
+    organizations: dict[str, UUID] = field(default_factory=dict)
 
     @property
     def by(self) -> Actor:
+        """Who says so."""
         return Actor("organization", self.sender) if self.sender else Actor("system", "inbox")
 
 
@@ -67,12 +77,14 @@ Handler = Callable[[Sequence[Any], Context], list[Outcome]]
 
 def file(units: Sequence[documents.Unit], context: Context) -> list[Outcome]:
     """File the facts of a chunk kind by kind, in the order of `HANDLERS`; one outcome per unit."""
+    context = replace(context, people={}, organizations={})
     outcomes = [Outcome() for _ in units]
     for kind, handler in HANDLERS.items():
         placed = [(index, draft) for index, unit in enumerate(units) for draft in unit.drafts if isinstance(draft, kind)]
         if not placed:
             continue
-        for (index, _), outcome in zip(placed, handler([draft for _, draft in placed], context), strict=True):
+        in_hand = replace(context, units=[index for index, _ in placed])
+        for (index, _), outcome in zip(placed, handler([draft for _, draft in placed], in_hand), strict=True):
             before = outcomes[index]
             outcomes[index] = Outcome(before.is_new or outcome.is_new, before.fault or outcome.fault)
     return outcomes
@@ -82,10 +94,15 @@ def _flags(flags: Sequence[bool]) -> list[Outcome]:
     return [Outcome(is_new=flag) for flag in flags]
 
 
-def _counted(filed: parties.Filed, total: int) -> list[Outcome]:
-    """A directory's count of news, spread over its drafts: which of two rows of one organization was the news does not matter."""
-    news = filed.new + filed.changed
-    return [Outcome(is_new=position < news) for position in range(total)]
+def _organizations(drafts: Sequence[parties.OrganizationDraft], context: Context) -> list[Outcome]:
+    filed = parties.file_organizations(drafts, by=context.by, at=context.at)
+    context.organizations.update(filed.ids)
+    return _flags(filed.is_new)
+
+
+def _practitioners(drafts: Sequence[parties.PractitionerDraft], context: Context) -> list[Outcome]:
+    filed = parties.file_practitioners(drafts, by=context.by, at=context.at, organizations=context.organizations)
+    return _flags(filed.is_new)
 
 
 def _terms(drafts: Sequence[network.TermsDraft], context: Context) -> list[Outcome]:
@@ -98,55 +115,70 @@ def _terms(drafts: Sequence[network.TermsDraft], context: Context) -> list[Outco
 
 
 def _members(drafts: Sequence[members.MemberDraft], context: Context) -> list[Outcome]:
-    placed = members.match_or_register([(context.client_id, _findable(one)) for one in drafts], by=context.by, at=context.at)
-    return [Outcome(is_new=one.is_new) for one in placed]
+    placed = _place(drafts, context)
+    claimed: set[str] = set()
+    for unit, draft, one in zip(context.units, drafts, placed, strict=True):
+        if draft.ref:
+            context.people[unit, draft.ref] = one.member_id
+            if context.people.setdefault(draft.ref, one.member_id) != one.member_id:
+                claimed.add(draft.ref)
+    for ref in claimed:
+        del context.people[ref]  # of two people under one id nobody is guessed
+    return _flags([one.is_new or one.has_changed for one in placed])
 
 
-def _findable(draft: members.MemberDraft) -> members.MemberDraft:
-    """A source's own id becomes an identifier, so that other files of the same source find the person again."""
-    if not draft.ref:
+def _place(drafts: Sequence[members.MemberDraft], context: Context) -> list[members.Placed]:
+    findable = [(context.client_id, _findable(one, context)) for one in drafts]
+    return members.match_or_register(findable, by=context.by, at=context.at)
+
+
+def _own_id(ref: str, context: Context) -> members.Identifier:
+    return members.Identifier(system="other", issuer=context.origin, value=ref)
+
+
+def _findable(draft: members.MemberDraft, context: Context) -> members.MemberDraft:
+    """A source's own id becomes an identifier of that source, so that its other files find the person again.
+
+    One that begins with # names the person within its message only.
+    """
+    if not draft.ref or draft.ref.startswith("#"):
         return draft
-    source = members.Identifier(system="other", issuer="source", value=draft.ref)
-    return replace(draft, identifiers=(*draft.identifiers, source))
+    return replace(draft, identifiers=(*draft.identifiers, _own_id(draft.ref, context)))
 
 
-def _by_ref(refs: Sequence[str], context: Context) -> dict[str, UUID]:
-    wanted = [members.Identifier(system="other", issuer="source", value=ref) for ref in refs if ref]
-    return members.carriers(access.system(context.by.name), context.client_id, wanted)
+def _owners(refs: Sequence[str], context: Context) -> list[UUID]:
+    """Who is meant by these ids of the source: somebody in the unit or the chunk, else somebody on file, else a person of whom
+    nothing else is known yet; the person's own record completes it whenever it comes."""
+    people = context.people
+    missing = sorted({ref for unit, ref in zip(context.units, refs, strict=True) if (unit, ref) not in people} - people.keys())
+    if missing:
+        on_file = members.carriers(access.system(context.by.name), context.client_id, [_own_id(ref, context) for ref in missing])
+        strangers = [members.MemberDraft(ref=ref) for ref in missing if ref not in on_file]
+        placed = _place(strangers, context)
+        people.update(on_file)
+        people.update({draft.ref: one.member_id for draft, one in zip(strangers, placed, strict=True)})
+    return [people.get((unit, ref)) or people[ref] for unit, ref in zip(context.units, refs, strict=True)]
 
 
 def _equipment(drafts: Sequence[members.EquipmentDraft], context: Context) -> list[Outcome]:
-    owners = _by_ref([one.member_ref for one in drafts], context)
-    known = [(owners[one.member_ref], one) for one in drafts if one.member_ref in owners]
-    news = members.register_equipment(known, by=context.by, at=context.at).filed
-    flags = iter([position < news for position in range(len(known))])
-    return [
-        Outcome(is_new=next(flags))
-        if one.member_ref in owners
-        else Outcome(fault=f"The person {one.member_ref or '(none)'} it belongs to is not on file; import the people first.")
-        for one in drafts
-    ]
+    owners = _owners([one.member_ref for one in drafts], context)
+    news = members.register_equipment(list(zip(owners, drafts, strict=True)), by=context.by, at=context.at).filed
+    return _flags([position < news for position in range(len(drafts))])
 
 
 def _coverages(drafts: Sequence[coverage.CoverageDraft], context: Context) -> list[Outcome]:
-    owners = _by_ref([one.member_ref for one in drafts], context)
-    known = [(owners[one.member_ref], one) for one in drafts if one.member_ref in owners]
-    flags = iter(coverage.file_policies(known, client_id=context.client_id, at=context.at))
-    return [
-        Outcome(is_new=next(flags))
-        if one.member_ref in owners
-        else Outcome(fault=f"The person {one.member_ref or '(none)'} it covers is not on file; import the people first.")
-        for one in drafts
-    ]
+    owners = _owners([one.member_ref for one in drafts], context)
+    cards = list(zip(owners, drafts, strict=True))
+    return _flags(coverage.file_policies(cards, client_id=context.client_id, by=context.by, at=context.at))
 
 
 def _referrals(drafts: Sequence[referrals.ReferralDraft], context: Context) -> list[Outcome]:
     arrivals = [
         receive_referral.Arrival(
-            draft=replace(one, member=_findable(one.member)) if one.member.ref else one,
+            draft=replace(one, member=_findable(one.member, context)) if one.member.ref else one,
             client_id=context.client_id,
             inbound_id=context.inbound_id,
-            sender=one.sender or context.sender,
+            sender=one.sender or context.sender or one.referring_npi or one.referring_name or context.origin,
             channel=one.channel or context.channel,
             received_at=min(one.received_at or context.received_at, context.at),
         )
@@ -177,12 +209,8 @@ HANDLERS: dict[type, Handler] = {
     CodeDraft: lambda drafts, context: _flags(codes.file_codes(drafts)),
     ZipDraft: lambda drafts, context: _flags(codes.file_zips(drafts)),
     PriorAuthItemDraft: lambda drafts, context: _flags(codes.file_prior_authorization_items(drafts)),
-    parties.OrganizationDraft: lambda drafts, context: _counted(
-        parties.file_organizations(drafts, by=context.by, at=context.at), len(drafts)
-    ),
-    parties.PractitionerDraft: lambda drafts, context: _counted(
-        parties.file_practitioners(drafts, by=context.by, at=context.at), len(drafts)
-    ),
+    parties.OrganizationDraft: _organizations,
+    parties.PractitionerDraft: _practitioners,
     **dict.fromkeys(
         (
             network.CapabilityDraft,

@@ -142,6 +142,12 @@ def _is_inside_bundle(beginning: str) -> bool:
     return any(match[1] == "Bundle" for match in _RESOURCE_TYPE.finditer(beginning))
 
 
+def is_single_resource(head: bytes) -> bool:
+    """Whether a FHIR document is one resource and no bundle; where its beginning does not say so, it counts as a bundle."""
+    said = _RESOURCE_TYPE.search(decoded(head))
+    return said is not None and said[1] != "Bundle" and not _is_inside_bundle(decoded(head))
+
+
 def _is_object(line: str) -> bool:
     try:
         return isinstance(json.loads(line), dict)

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 from hearthline import rulebook
+from hearthline.domain.members.facts import MemberDraft
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.kernel.vocabulary import ServiceLine, Urgency
 
 # What an order in words alone is about; codes are read by the rule hub.service.line.
 SERVICE_LINE_BY_WORD: tuple[tuple[ServiceLine, tuple[str, ...]], ...] = (
     (ServiceLine.HOME_INFUSION, ("infusion", "parenteral", "intravenous", " iv ", "tpn", "pump insulin", "antibiotic iv")),
-    (ServiceLine.POST_ACUTE, ("skilled nursing facility", "inpatient rehab", "post-acute", "transition of care", "long term care")),
+    (ServiceLine.POST_ACUTE, ("skilled nursing facility", "inpatient rehab", "post-acute", "transition of care",
+                              "long term care")),
     (ServiceLine.HOME_HEALTH, ("home health", "home nurs", "nurse visit", "visiting nurse", "physical therapy", "physiotherapy",
                                "occupational therapy", "speech therapy", "wound care", "home care", "home visit")),
     (ServiceLine.DME, ("oxygen", "wheelchair", "bed", "cpap", "walker", "commode", "ventilator", "nebulizer", "device", "pump",
@@ -47,15 +49,26 @@ def is_complex(lines: Iterable[Any], *, on: date) -> bool:
 
 
 def urgency(*, stated: str, discharge_at: datetime | None, at: datetime) -> Urgency:
-    """How fast the need is: a discharge still ahead, or within the last day, makes it a discharge; else what the sender stated."""
+    """How fast the need is: a discharge still ahead or within the last day makes it a discharge, else what the sender stated."""
     if discharge_at is not None and discharge_at > at - timedelta(days=1):
         return Urgency.DISCHARGE
     return Urgency(stated) if stated in Urgency._value2member_map_ else Urgency.ROUTINE
 
 
 def digest(draft: ReferralDraft) -> bytes:
-    """A fingerprint (32 bytes) of everything the sender said: equal for an identical re-send, whatever its channel."""
-    return hashlib.sha256(repr(_said(draft)).encode("utf-8", "surrogatepass")).digest()
+    """A fingerprint (32 bytes) of everything the sender said: equal for an identical re-send, whatever its channel.
+
+    By which id of its own the source names the person is not said about the order: programs write a new one for each message.
+    """
+    said = _said(draft)
+    if draft.member.ref:
+        said = tuple(_without_own_id(value) if name == "member" else value for name, value in zip(_SAID, said, strict=True))
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
+
+
+def _without_own_id(member: MemberDraft) -> MemberDraft:
+    numbers = tuple(one for one in member.identifiers if one.system != "other" or one.value != member.ref)
+    return replace(member, ref="", identifiers=numbers)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:

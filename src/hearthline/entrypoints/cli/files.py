@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from hearthline.plumbing import startup
+from hearthline.plumbing.postgres import DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from hearthline.inbox.receive import Receipt
 
 SHOWN = 20  # reasons printed for people; --json lists every one
 
@@ -26,9 +32,12 @@ def import_files(
 ) -> None:
     """Import referral, member, provider, code, answer and document files: recognise, keep, file, count.
 
-    Importing the same files again changes nothing. Exit code 1 when something was quarantined.
+    Importing the same files again changes nothing. Exit code 1 when something was quarantined, 2 when there is no such client.
     """
     startup.start()
+    from django.db import InterfaceError, OperationalError
+
+    from hearthline.domain.parties import api as parties
     from hearthline.inbox.many import find_files, import_paths
     from hearthline.inbox.recognise import Kind
     from hearthline.plumbing import clock
@@ -40,44 +49,40 @@ def import_files(
     files = find_files(paths)
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(f"{len(files)} files", total=None)
-        receipt = import_paths(
-            files,
-            client=client,
-            sender=sender,
-            kind="" if kind == "auto" else kind,
-            now=clock.now,
-            progress=lambda name, units: progress.update(task, description=name, advance=units),
-        )
-    if as_json:
-        sys.stdout.write(
-            json.dumps(
-                {
-                    "received": receipt.received,
-                    "filed": receipt.filed,
-                    "known": receipt.known,
-                    "quarantined": receipt.quarantined,
-                    "reasons": receipt.reasons,
-                },
-                ensure_ascii=False,
+        try:
+            receipt = import_paths(
+                files,
+                client=client,
+                sender=sender,
+                kind="" if kind == "auto" else kind,
+                now=clock.now,
+                progress=lambda name, units: progress.update(task, description=name, advance=units),
             )
-            + "\n"
-        )
+        except parties.UnknownClient as error:
+            raise typer.BadParameter(str(error), param_hint="--client") from None
+        except (OperationalError, InterfaceError) as error:
+            raise DatabaseUnavailable(f"{_GONE} ({type(error).__name__})") from error
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(receipt), ensure_ascii=False) + "\n")
     else:
         _print(Console(), receipt)
     raise typer.Exit(1 if receipt.quarantined else 0)
 
 
-def _print(console: Console, receipt: object) -> None:
+_GONE = "The database went away during the import. What was filed stands; run the same command again and the rest is filed."
+
+
+def _print(console: Console, receipt: Receipt) -> None:
     console.print(
-        f"Received {receipt.received:,} = filed {receipt.filed:,} + already known {receipt.known:,} "  # type: ignore[attr-defined]
-        f"+ quarantined {receipt.quarantined:,}"  # type: ignore[attr-defined]
+        f"Received {receipt.received:,} = filed {receipt.filed:,} + already known {receipt.known:,} "
+        f"+ quarantined {receipt.quarantined:,}"
     )
-    reasons = receipt.reasons  # type: ignore[attr-defined]
+    reasons = receipt.reasons
     if not reasons:
         return
     table = Table("File", "Where", "Why it was put aside, and what to do", box=None)
     for one in reasons[:SHOWN]:
-        table.add_row(one["file"], one["position"], one["reason"])
+        table.add_row(*(Text(one[name]) for name in ("file", "position", "reason")))
     console.print(table)
     if len(reasons) > SHOWN:
         console.print(f"… and {len(reasons) - SHOWN:,} more; --json lists them all.")
@@ -106,7 +111,7 @@ def generate(
     members: Annotated[int, typer.Option(help="How many members.", min=1)] = 1_000,
     referrals: Annotated[int, typer.Option(help="How many referrals.", min=0)] = 200,
     seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 1,
-    zips: Annotated[Path | None, typer.Option(help="A ZIP table to place addresses on (default: a small table of our own).")] = None,
+    zips: Annotated[Path | None, typer.Option(help="A ZIP table to place addresses on (default: our own small one).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with the files written.")] = False,
 ) -> None:
     """Write a realistic synthetic set: members, referrals with errors and omissions at the guide's rates, providers, payers."""

@@ -73,12 +73,12 @@ def read_members(source: BinaryIO) -> Iterator[documents.Unit]:
             yield unit(position=position, fault=fault, raw=cells[0].encode())
             continue
         cells.append("")
-        drafts, doubts = draft(cells)
+        drafts, doubts = draft(cells, number)
         yield unit(position=position, drafts=drafts, warnings=warnings + doubts if warnings else doubts)
         warnings = ()
 
 
-def _reader(names: Sequence[str]) -> Callable[[Sequence[str]], tuple[tuple[Any, ...], tuple[str, ...]]]:
+def _reader(names: Sequence[str]) -> Callable[[Sequence[str], int], tuple[tuple[Any, ...], tuple[str, ...]]]:
     """What turns the cells of one line into facts and doubts, with everything that is looked up made once."""
     places = {name: at for at, name in enumerate(names)}
     pick = itemgetter(*(places.get(name, -1) for name in NAMES))
@@ -89,7 +89,7 @@ def _reader(names: Sequence[str]) -> Callable[[Sequence[str]], tuple[tuple[Any, 
         rows.Cache(rows.barriers, limit=500),
     )
 
-    def draft(cells: Sequence[str]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    def draft(cells: Sequence[str], number: int) -> tuple[tuple[Any, ...], tuple[str, ...]]:
         (
             ref, family, given, middle, suffix, birth_text, sex, phone, email, language, line1, line2, city, state, zip_code,
             barriers_text, barrier_note, mbi, ssn, mrn, mrn_issuer, deceased_text, payer_name, payer_code, policy_number,
@@ -105,8 +105,7 @@ def _reader(names: Sequence[str]) -> Callable[[Sequence[str]], tuple[tuple[Any, 
         if doubt1 or doubt2 or doubt3 or doubt4 or doubt5 or doubt6:
             found = zip(_DOUBTFUL, (doubt1, doubt2, doubt3, doubt4, doubt5, doubt6), strict=True)
             doubts = tuple(f"{name}: {doubt}." for name, doubt in found if doubt)
-        # Rooms remember a source's own id; where the file has none, what the line says must not look like another line's id.
-        ref = ref or "|".join((family, given, birth_text, zip_code, policy_number))
+        ref = ref or f"#line {number}"  # names the person within this file only, so that nobody remembers it
         identifiers: list[members.Identifier] = []
         if policy_number:
             identifiers.append(_identifier("member_id", policy_number, payer_code or payer_name))

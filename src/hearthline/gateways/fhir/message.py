@@ -16,13 +16,18 @@ _CONDITIONAL = re.compile(r"([A-Z][A-Za-z]+)\?identifier=([^|&]*)\|([^&]+)$")
 
 @dataclass(slots=True)
 class Entry:
-    """One place of a message: a resource, or a sentence why there is none."""
+    """One place of a message: a resource, or a sentence why there is none.
+
+    `origin` names its file where several are read together; `raw` is what was sent where it is a line of its own.
+    """
 
     position: str
     full_url: str = ""
     resource: Node = field(default_factory=dict)
     kept: str = ""
     fault: str = ""
+    origin: str = ""
+    raw: bytes = b""
 
     @property
     def type(self) -> str:

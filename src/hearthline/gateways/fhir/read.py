@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from hearthline.domain.documents import api as documents
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Unreadable, read_all, strict_json
 from hearthline.gateways.fhir import claims, orders
 from hearthline.gateways.fhir.belongings import read_coverage, read_device
@@ -16,6 +19,7 @@ from hearthline.gateways.fhir.resource_types import R4
 
 DOCUMENT_BYTES = 64 << 20
 LINE_BYTES = 16 << 20
+FAULT_BYTES = 64 << 10  # so much of a damaged line stands beside its reason; the message itself is kept whole
 
 Reading = tuple[tuple[Any, ...], list[str]] | str
 
@@ -57,21 +61,27 @@ def _units_of_lines(lines: Iterator[bytes]) -> Iterator[documents.Unit]:
                 raise Unreadable(f"The line is longer than {LINE_BYTES >> 20} MB; send the resource as a file of its own.")
             resource = strict_json(line)
         except Unreadable as error:
-            yield documents.Unit(position=f"line {number}", fault=str(error), raw=line)
+            yield documents.Unit(position=f"line {number}", fault=str(error), raw=line[:FAULT_BYTES])
             continue
-        yield from units_of(resource, position=f"line {number}")
+        yield from units_of(resource, position=f"line {number}", raw=line.strip())
 
 
-def units_of(resource: Any, *, position: str) -> Iterator[documents.Unit]:
-    """The units of one JSON value that should be a resource or a bundle."""
+def units_of(resource: Any, *, position: str, raw: bytes = b"") -> Iterator[documents.Unit]:
+    """The units of one JSON value that should be a resource or a bundle.
+
+    Args:
+        raw: the value as it was sent, where it is a line among others.
+    """
     fault = _why_no_resource(resource)
     if fault:
-        yield documents.Unit(position=position, fault=fault)
+        yield documents.Unit(position=position, fault=fault, raw=raw[:FAULT_BYTES])
         return
     plan = _Plan(Message(entries_of(resource, position=position)))
     if not plan.message.entries:
-        yield documents.Unit(position=position, kept="kept, not used: a bundle without entries.")
+        yield documents.Unit(position=position, kept="kept, not used: a bundle without entries.", raw=_fingerprint(raw))
     for entry in plan.message.entries:
+        if entry.position == position:
+            entry.raw = raw
         yield plan.unit(entry)
 
 
@@ -100,11 +110,25 @@ def read_together(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, 
         except Unreadable as error:
             resource, fault = {}, str(error)
         found = [Entry("file", fault=fault)] if fault else list(entries_of(resource, position="file"))
+        for entry in found:
+            entry.origin = name if entry.position == "file" else f"{name}, {entry.position}"
         entries += found or [Entry("file", kept="kept, not used: a bundle without entries.")]
         names += [name] * max(len(found), 1)
     plan = _Plan(Message(entries))
     for name, entry in zip(names, entries, strict=True):
         yield name, plan.unit(entry)
+
+
+def _original(entry: Entry) -> bytes:
+    """The entry as it was sent, as nearly as it can be had; nothing for a file that is one resource: the message keeps it."""
+    if entry.raw or entry.position == "file":
+        return entry.raw
+    return json.dumps(entry.resource, sort_keys=True, default=str).encode() if entry.resource else b""
+
+
+def _fingerprint(original: bytes) -> bytes:
+    """By what evidence is known again; a chunk of units must not hold all of their content."""
+    return hashlib.sha256(original).digest() if original else b""
 
 
 class _Plan:
@@ -138,10 +162,11 @@ class _Plan:
             return documents.Unit(position=entry.position, fault=entry.fault, kept=entry.kept)
         if entry.type not in R4:
             fault = f'"{entry.type[:40]}" is not a resource type of FHIR R4; correct it and send it again.'
-            return documents.Unit(position=entry.position, fault=fault if entry.type else "It does not say its resourceType.")
+            fault = fault if entry.type else "It does not say its resourceType; add it and send it again."
+            return documents.Unit(position=entry.position, fault=fault, raw=_original(entry)[:FAULT_BYTES])
         reading = self._read(entry)
         if isinstance(reading, str):
-            return documents.Unit(position=entry.position, kept=reading)
+            return documents.Unit(position=entry.position, kept=reading, raw=_fingerprint(_original(entry)))
         return documents.Unit(position=entry.position, drafts=reading[0], warnings=tuple(reading[1]))
 
     def _read(self, entry: Entry) -> Reading:
@@ -169,7 +194,7 @@ class _Plan:
         if text(entry.resource, "status") in ("cancelled", "entered-in-error", "draft"):
             return f'kept, not used: the coverage is "{text(entry.resource, "status")}".'
         draft, warnings = read_coverage(entry, self.message)
-        return (draft,), warnings
+        return ((draft,), warnings) if draft.member_ref else "kept, not used: a coverage that does not say whom it covers."
 
     def device(self, entry: Entry) -> Reading:
         draft = read_device(entry, self.message)
@@ -181,7 +206,7 @@ class _Plan:
             return reason
         first = self._part_of.get(id(entry))
         if first is not None:
-            return f"continues the order of {first.position}"
+            return f"{rows.CONTINUES}{first.origin or first.position}"
         draft, warnings = orders.read_order(entry, self._together[id(entry)], self.message)
         return (draft,), warnings
 
