@@ -23,9 +23,9 @@ demo: $(VENV)/ready
 test: $(VENV)/ready lint contracts types
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-# The same suite on an installed server (PG_BIN or /usr/lib/postgresql/*/bin), through DATABASE_URL.
+# The same suite on an installed server (PG_BIN or /usr/lib/postgresql/*/bin); the launcher's own tests are about the embedded one.
 test-server: $(VENV)/ready
-	@$(BIN)/python tests/server.py $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python tests/server.py $(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/campaigns --ignore tests/plumbing/postgres $(ARGS)
 
 lint: $(VENV)/ready
 	@$(BIN)/ruff check --quiet src tests benchmarks

@@ -23,11 +23,43 @@ def _schema_hash() -> str:
     return hashlib.sha256(b"".join(str(path.relative_to(ROOT)).encode() + path.read_bytes() for path in source)).hexdigest()[:12]
 
 
+class OutsideServer:
+    """A server named by DATABASE_URL, with what the tests ask of the embedded one."""
+
+    def __init__(self, admin_url: str) -> None:
+        from hearthline.plumbing import postgres
+
+        resolved = postgres.resolve("hub_probe")
+        self._urls = {"superuser": admin_url, "owner": resolved.owner_url, "app": resolved.app_url}
+
+    def url(self, role: str, database: str) -> str:
+        from hearthline.plumbing.postgres import databases
+
+        return databases.with_database(self._urls[role], database)
+
+    def ensure_database(self, name: str) -> None:
+        from hearthline.plumbing.postgres import databases
+
+        databases.ensure(self._urls["superuser"], name)
+
+    def clone_database(self, template: str, name: str) -> None:
+        from hearthline.plumbing.postgres import databases
+
+        databases.clone(self._urls["superuser"], template=template, name=name)
+
+    def drop_database(self, name: str) -> None:
+        from hearthline.plumbing.postgres import databases
+
+        databases.drop(self._urls["superuser"], name)
+
+
 @pytest.fixture(scope="session")
 def cluster():
-    """The embedded server of this machine."""
+    """The server of this run: DATABASE_URL's, else the embedded one of this machine."""
     from hearthline.plumbing import postgres
 
+    if os.environ.get("DATABASE_URL"):
+        return OutsideServer(os.environ["DATABASE_URL"])
     cluster = postgres.Cluster()
     cluster.ensure_running()
     return cluster
