@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.parties import client
@@ -46,7 +45,7 @@ def test_what_is_there_already_can_be_left_alone_and_the_count_says_what_was_wri
 
 
 def test_one_bad_row_leaves_none() -> None:
-    with pytest.raises(psycopg.errors.UniqueViolation), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic():
         bulk.insert(Code, COLUMNS, codes("E0424", "E0431", "E0424"))
     assert held() == []
 
@@ -67,7 +66,7 @@ def test_a_set_for_another_book_is_refused_as_a_whole() -> None:
 
     with access.acting(SYSTEM):
         cedar, maple = client("CEDAR"), client("MAPLE")
-        viewer, refused = access.Viewer(actor=SYSTEM.actor, clients=(cedar,)), pytest.raises(psycopg.errors.InsufficientPrivilege)
+        viewer, refused = access.Viewer(actor=SYSTEM.actor, clients=(cedar,)), pytest.raises(ProgrammingError)
         with access.acting(viewer), refused, transaction.atomic():
             bulk.insert(StateChange, columns, [row(cedar), row(maple)])
 

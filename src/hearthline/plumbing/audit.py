@@ -43,8 +43,8 @@ def canonical(*, kind: str, at: datetime, by: str, detail: dict[str, Any]) -> st
 def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False) -> None:
     """Append entries in order, a set at a time.
 
-    `new_chains` says that every chain starts here, which spares the look-up of their ends. Two writers on one chain collide on its
-    key and one of them fails: a chain belongs to whoever holds its case.
+    `new_chains` says that every chain starts here, which spares the look-up of their ends. Two writers on one chain collide on
+    its key and one of them fails: a chain belongs to whoever holds its case.
     """
     entries = list(entries)
     ends = {} if new_chains else _ends({entry.chain for entry in entries})

@@ -7,11 +7,16 @@ indexes instead of scattering over them.
 from __future__ import annotations
 
 import os
+import struct
 import time
 import uuid
 
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
+
+
+_new = uuid.UUID.__new__
+_set_int, _set_safety = uuid.UUID.int.__set__, uuid.UUID.is_safe.__set__  # type: ignore[attr-defined,misc]
 
 
 def new_id() -> uuid.UUID:
@@ -20,12 +25,15 @@ def new_id() -> uuid.UUID:
 
 
 def new_ids(count: int) -> list[uuid.UUID]:
-    """`count` new row ids, ascending: 48 bits of milliseconds, a 12-bit step, 62 random bits."""
+    """`count` new row ids, ascending: 48 bits of milliseconds, a 12-bit step, 62 random bits.
+
+    The slots are filled past the constructor, whose checks of its six ways to say a number cost four times the rest.
+    """
     stamp = time.time_ns() // 1_000_000
-    noise = os.urandom(8 * count)
     ids = []
-    for index in range(count):
-        step = stamp + (index >> 12)
-        random = int.from_bytes(noise[8 * index : 8 * index + 8], "big") >> 2
-        ids.append(uuid.UUID(int=(step << 80) | _VERSION | ((index & 0xFFF) << 64) | _VARIANT | random))
+    for index, noise in enumerate(struct.unpack(f"{count}Q", os.urandom(8 * count))):
+        one = _new(uuid.UUID)
+        _set_int(one, (stamp + (index >> 12)) << 80 | _VERSION | (index & 0xFFF) << 64 | _VARIANT | noise >> 2)
+        _set_safety(one, uuid.SafeUUID.unknown)
+        ids.append(one)
     return ids
