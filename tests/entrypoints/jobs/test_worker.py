@@ -1,5 +1,6 @@
 """Real workers in processes of their own: many at once, told to end, paused, and without their database for a while."""
 
+import json
 import os
 import signal
 import subprocess
@@ -35,20 +36,21 @@ worker.run(concurrency=2, pace=pace)
 """
 
 
+def environment(**said: str) -> dict[str, str]:
+    """What a program needs to work on the tests' hub."""
+    keys = {"HEARTHLINE_CONTEXT_KEY": conftest.CONTEXT_KEY.hex(), "HEARTHLINE_DATA_KEY": conftest.DATA_KEY.hex()}
+    return os.environ | keys | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"} | said
+
+
 @pytest.fixture
 def hub(own_database):
     """An own hub, and a way to set workers to it; none outlives the test."""
     at_work = []
 
     def start(*, slow: float = 0.0, idle_limit: str = "60s") -> subprocess.Popen:
-        environment = os.environ | {
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "HEARTHLINE_CONTEXT_KEY": conftest.CONTEXT_KEY.hex(),
-            "HEARTHLINE_DATA_KEY": conftest.DATA_KEY.hex(),
-            "PGOPTIONS": f"-c idle_in_transaction_session_timeout={idle_limit}",
-        }
         command = [sys.executable, "-c", PROGRAM, own_database, str(slow)]
-        at_work.append(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True))
+        limits = environment(PGOPTIONS=f"-c idle_in_transaction_session_timeout={idle_limit}")
+        at_work.append(subprocess.Popen(command, env=limits, stdout=subprocess.PIPE, text=True))
         return at_work[-1]
 
     yield start
@@ -168,3 +170,21 @@ def test_a_job_whose_effect_is_being_committed_is_left_to_its_worker(cluster, ow
         committing.execute("SELECT FROM procrastinate_jobs WHERE id = %s FOR KEY SHARE", [attempt.job.id])
         assert rescuer.rescue() == 0
     assert rescuer.rescue() == 1
+
+
+def test_the_command_says_what_was_given_up_and_lets_it_be_tried_again(own_database):
+    def hearthline(*arguments: str) -> tuple[int, dict]:
+        command = [sys.executable, "-m", "hearthline.config", "worker", "--json", *arguments]
+        done = subprocess.run(
+            command, env=environment(HEARTHLINE_DATABASE=own_database), capture_output=True, text=True, check=False
+        )
+        return done.returncode, json.loads(done.stdout)
+
+    kept, given_up = factory.announce(2)
+    with acting(system("test")):
+        outbox.park(next(one for one in outbox.waiting() if one.id == given_up), reason="Because.")
+    code, said = hearthline("--status")
+    assert (code, said["waiting"], [(one["id"], one["reason"]) for one in said["parked"]]) == (1, 1, [(given_up, "Because.")])
+    assert hearthline("--release", str(given_up), "--release", str(kept)) == (0, {"released": 1})
+    code, said = hearthline("--status")
+    assert (code, said["waiting"], said["parked"], said["stalled"]) == (0, 2, [], None)
