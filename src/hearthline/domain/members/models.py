@@ -12,7 +12,9 @@ from hearthline.plumbing.base import ClientForeignKey, ClientModel, words
 class Member(ClientModel):
     """One record of one person in one client's book.
 
-    The four keys are `policy.names` readings, kept for look-up by equality and range (SAFETY: no LIKE under row security).
+    The four keys are `policy.names` readings, kept for look-up by equality and range (SAFETY: no LIKE under row security). The
+    indexes lead with what tells people apart, never with the client: a planner without statistics then has no wrong one to choose.
+
     `merged_into` points to the record that speaks for the person; undoing the merge empties it, and nothing else has changed.
     """
 
@@ -42,9 +44,9 @@ class Member(ClientModel):
     class Meta:
         db_table = "members_member"
         indexes = [
-            models.Index(fields=["client_id", "birth_date", "family_sound"], name="member_born_family"),
-            models.Index(fields=["client_id", "birth_date", "given_sound"], name="member_born_given"),
-            models.Index(fields=["client_id", "phone"], name="member_phone", condition=~Q(phone="")),
+            models.Index(fields=["birth_date", "family_sound", "client_id"], name="member_born_family"),
+            models.Index(fields=["birth_date", "given_sound", "client_id"], name="member_born_given"),
+            models.Index(fields=["phone", "client_id"], name="member_phone", condition=~Q(phone="")),
             models.Index(fields=["family_key", "given_key", "id"], name="member_name"),
             models.Index(fields=["merged_into"], name="member_merged", condition=Q(merged_into__isnull=False)),
         ]
@@ -78,7 +80,7 @@ class MemberAddress(ClientModel):
 
     class Meta:
         db_table = "members_address"
-        indexes = [models.Index(fields=["client_id", "place_key"], name="address_place")]
+        indexes = [models.Index(fields=["place_key", "client_id"], name="address_place")]
 
 
 class MemberIdentifier(ClientModel):

@@ -99,12 +99,15 @@ class Book:
         found: dict[Record, None] = {}
         crowded: set[object] = set()
         for key in keys:
+            if key in self._crowds:
+                crowded.add(word_of(key))
+                continue
             here = self._on_file.get(key, [])
             if key in self._in_batch:
                 here = list(dict.fromkeys([*here, *self._in_batch[key]]))
             if here and kind_of(key) == "phone":  # a number that this batch has replaced finds nobody
                 here = [record for record in here if read_phone(record.fields["phone"])[1] == word_of(key)]
-            if key in self._crowds or len(here) > MOST_HOLDERS[kind_of(key)]:
+            if len(here) > MOST_HOLDERS[kind_of(key)]:
                 crowded.add(word_of(key))
             elif here:
                 found.update(dict.fromkeys(here))
@@ -130,7 +133,11 @@ class Book:
         self.records[record.id] = record
         self._touched.add(record)
         for key in record.held():
-            self._in_batch.setdefault(key, []).append(record)
+            holders = self._in_batch.setdefault(key, [])
+            if len(holders) <= MOST_HOLDERS[kind_of(key)]:
+                holders.append(record)
+            elif record not in holders:
+                self._crowds.add(key)
 
     def _load(self, ids: set[UUID]) -> None:
         if not ids:
@@ -157,8 +164,8 @@ def _hits(client_id: UUID, kind: str, keys: Sequence[Key]) -> list[tuple[Key, li
         columns = "unnest(%s::bytea[]) WITH ORDINALITY AS k(word, slot)"
         parameters = [_array(f'"\\\\x{key.hex()}"' for key in keys if isinstance(key, bytes))]
     else:
-        columns = "unnest(%s::date[], %s::text[]) WITH ORDINALITY AS k(born, word, slot)"
-        parameters = [_array(key[1] or "null" for key in keys), [word_of(key) for key in keys]]
+        columns = "unnest(%s::date[], string_to_array(%s, E'\\n')) WITH ORDINALITY AS k(born, word, slot)"
+        parameters = [_array(key[1] or "null" for key in keys), "\n".join(str(word_of(key)) for key in keys)]
     found: dict[int, list[UUID]] = {}
     for slot, id_ in _rows(
         f"SELECT s.slot, hit.id FROM (SELECT %s::uuid AS client_id, k.* FROM {columns}) s "

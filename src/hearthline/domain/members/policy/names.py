@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 import jellyfish
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
@@ -66,8 +66,7 @@ class Fit(Enum):
     APART = "apart"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name field as matching reads it; `generation` is 0 where none was typed.
 
     `is_nobody` marks a stand-in such as "Baby Boy", "Unknown" or a bare initial, which proves nothing about who it is.
