@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -171,25 +172,33 @@ class Plan:
         starts = self.findings.options.starts
         return np.arange(starts[at], starts[at + 1])
 
-    def _alternatives(self, need: str) -> list[Alternative]:
-        """Every provider's cheapest day, the chosen one first, then by points."""
+    def _alternatives(self, need: str) -> Iterator[Alternative]:
+        """Every provider's cheapest day, the chosen one first, then by points; equal ones in the order of the cells.
+
+        Sorted as arrays and made one by one, because most askers want only the first few of thousands of options.
+        """
         found, tables, rows = self.findings, self.findings.tables, self._option_rows(need)
         size = self.problem.need(need).size
-        chosen = self.choices.get(need)
         cells = found.options.cell[rows]
         worth = found.options.cost[rows] + found.flow.prices[cells] * size
-        providers: dict[str, tuple[bool, float, int, Alternative]] = {}
-        for cell, points in zip(cells.tolist(), worth.tolist(), strict=True):
-            name, day = self.problem.providers[tables.cell_provider[cell]].key, tables.day(tables.cell_day[cell])
-            is_chosen = chosen is not None and (name, day) == (chosen.provider, chosen.day)
-            has_room = is_chosen or int(found.loads[cell]) + size <= int(tables.cell_room[cell])
-            entry = (not is_chosen, points, cell, Alternative(name, points, day, has_room))
-            if name not in providers or entry[:3] < providers[name][:3]:
-                providers[name] = entry
-        return [entry[3] for entry in sorted(providers.values(), key=lambda entry: entry[:3])]
+        is_chosen = cells == self._chosen_cell(need)
+        has_room = is_chosen | (found.loads[cells] + size <= tables.cell_room[cells])
+        order = np.lexsort((cells, worth, ~is_chosen))
+        _, firsts = np.unique(tables.cell_provider[cells[order]], return_index=True)
+        for at in order[np.sort(firsts)]:
+            name = self.problem.providers[tables.cell_provider[cells[at]]].key
+            yield Alternative(name, float(worth[at]), tables.day(tables.cell_day[cells[at]]), bool(has_room[at]))
+
+    def _chosen_cell(self, need: str) -> int:
+        """The cell the need was given to; -1 where it has none."""
+        chosen, tables = self.choices.get(need), self.findings.tables
+        if chosen is None:
+            return -1
+        line, column = tables.line[self.problem.need_index[need]], self.problem.provider_index[chosen.provider]
+        return int(tables.cell_of[line, column, (chosen.day - tables.first_day).days])
 
     def _explain_eligible(self, need: Need, name: str) -> Explanation:
-        ranked = self._alternatives(need.key)
+        ranked = list(self._alternatives(need.key))
         mine = next(other for other in ranked if other.provider == name)
         chosen = self.choices.get(need.key)
         costs, sentences = self._terms(need, mine)
@@ -237,7 +246,7 @@ class _Rankings(Mapping[str, list[Alternative]]):
         self._plan = plan
 
     def __getitem__(self, need: str) -> list[Alternative]:
-        return self._plan._alternatives(need)[:RANKED]
+        return list(islice(self._plan._alternatives(need), RANKED))
 
     def __iter__(self) -> Iterator[str]:
         return (need.key for need in self._plan.problem.needs)
