@@ -229,6 +229,7 @@ def test_a_chase_after_the_deadline_has_a_short_clock(placed):
     authorizations.chase([id_], by=BY, at=late)
     assert (row(id_).attempts, row(id_).tries) == (2, 2)
     assert [clock.verdict for clock in clocks(placed)] == ["missed", ""]
+    assert clocks(placed)[-1].rule == "hub.authorization.chase"
     assert late < clocks(placed)[-1].due_at < late + 4 * DAY
 
 

@@ -2,7 +2,7 @@
 
 Every move goes through `moved`, so that the clock of a state is decided in one place. The payer's decision clock runs from when
 the payer first had the request: 42 CFR 422.568 and 438.210 know no tolling, so a pend or a question never restarts it, only a
-resubmission does. Once it has run out, each chase has the shorter clock of a question put again.
+resubmission does. Once it has run out, each chase has the shorter clock of a reminder.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _RULES = {
     "authorization_check": "hub.benefits.manual_check",
     "denial_decision": "hub.denial.decision",
 }
-_CHASE_RULE = "hub.benefits.answer"
+_CHASE_RULE = "hub.authorization.chase"
 
 
 class Decidable(Protocol):
