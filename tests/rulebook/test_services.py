@@ -56,3 +56,19 @@ def test_groups_of_codes():
     ]  # fmt: skip
     with pytest.raises(ValueError, match="not a range"):
         CodeGroup.read(["K0864-K0848"])
+
+
+@pytest.mark.parametrize(
+    ("service_line", "code", "detail"),
+    [
+        ("dme", " e1390 ", "oxygen"),
+        ("dme", "E0747", "general"),
+        ("dme", "", ""),
+        ("home_infusion", "99601", "nursing"),
+        ("home_infusion", "S9500", "pharmacy"),
+        ("post_acute", "T1019", ""),
+        ("", "E1390", ""),
+    ],
+)
+def test_a_code_asks_for_a_detail_of_its_own_service_line_only(service_line, code, detail):
+    assert rulebook.detail_of(service_line, code, DAY) == detail

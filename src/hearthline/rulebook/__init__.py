@@ -12,7 +12,7 @@ from hearthline.rulebook import completeness
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, read, shipped
 from hearthline.rulebook.reference import reference_pages
-from hearthline.rulebook.services import is_complex, service_line_of
+from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.soundness import faults
 from hearthline.rulebook.versions import Rule, RuleVersion
 
@@ -24,6 +24,7 @@ __all__ = [
     "Rulebook",
     "calendar",
     "completeness",
+    "detail_of",
     "faults",
     "is_complex",
     "is_discharge_near",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from hearthline.rulebook import completeness
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.reader import Rulebook
-from hearthline.rulebook.services import is_complex, service_line_of
+from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.shapes import CIRCUMSTANCES, ExampleShape
 from hearthline.rulebook.versions import Rule, RuleVersion
 
@@ -93,6 +93,16 @@ def _service_line(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str |
     return line.value if line else None
 
 
+def _detail(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
+    return detail_of(given["service_line"], given["code"], _day(given), book=book)
+
+
+def _lacks(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> list[str]:
+    """The kinds of papers a rule asks for that are not held."""
+    papers = book.rule_on(rule.id, _day(given), **_circumstances(given)).values["papers"]
+    return [kind for kind in papers if kind not in given["held"]]
+
+
 ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "due_at": _due_at,
     "opens_at": _opens_at,
@@ -104,17 +114,22 @@ ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "is_near": _is_near,
     "is_complex": _is_complex,
     "service_line": _service_line,
+    "detail": _detail,
+    "lacks": _lacks,
 }
 """What an example may expect, and how it is answered."""
 
 
 def _version(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> RuleVersion:
-    circumstances = {word: given[word] for word in CIRCUMSTANCES if word in given}
     start = _start(rule.versions[0], given)
-    version = book.rule_on(rule.id, given.get("day") or start.astimezone(_zone(given)).date(), **circumstances)
+    version = book.rule_on(rule.id, given.get("day") or start.astimezone(_zone(given)).date(), **_circumstances(given))
     if "contract_count" in given:
         version = version.under_contract(given["contract_count"], citation="The contract of the example")
     return version
+
+
+def _circumstances(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {word: given[word] for word in CIRCUMSTANCES if word in given}
 
 
 def _start(version: RuleVersion, given: Mapping[str, Any]) -> datetime:

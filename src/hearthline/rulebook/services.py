@@ -1,4 +1,4 @@
-"""Which service line does an order belong to, and is it simple or complex?
+"""Which service line does an order belong to, is it simple or complex, and what must a provider be able to do for it?
 
 Answers from the ordered codes alone; what the sender says goes before, and is for the referral's own policy to weigh.
 """
@@ -18,6 +18,7 @@ from hearthline.rulebook.versions import RuleVersion
 
 SERVICE_LINE_RULE = "hub.service.line"
 COMPLEX_RULE = "hub.service.complex.items"
+DETAILS_RULE = "hub.network.details"
 
 
 def service_line_of(codes: Iterable[str], on: date, *, book: Rulebook | None = None) -> Decision[ServiceLine | None]:
@@ -51,6 +52,32 @@ def is_complex(lines: Iterable[Mapping[str, object]], on: date, *, book: Ruleboo
         if group.has(code):
             return Decision(True, (version.reason(f"{code} is made or fitted for one person."),))
     return Decision(False, (version.reason("No line is custom or specialty equipment."),))
+
+
+def detail_of(service_line: str, code: str, on: date, *, book: Rulebook | None = None) -> str:
+    """The detail of its service line ("oxygen", "nursing") that a provider must offer for a code; empty where none is asked for.
+
+    Args:
+        code: a HCPCS or CPT code; an empty one asks for nothing.
+        on: the day a provider is looked for.
+    """
+    code = code.strip().upper()
+    return _detail_of_code((book or shipped()).rule_on(DETAILS_RULE, on), str(service_line), code) if code else ""
+
+
+@lru_cache(maxsize=65_536)
+def _detail_of_code(version: RuleVersion, service_line: str, code: str) -> str:
+    for detail, group in _detail_groups(version, service_line):
+        if group.has(code):
+            return detail
+    return str(version.values["otherwise"].get(service_line, ""))
+
+
+@lru_cache(maxsize=64)
+def _detail_groups(version: RuleVersion, service_line: str) -> tuple[tuple[str, CodeGroup], ...]:
+    """The groups in the order of the rule: the first that has the code wins."""
+    groups = version.values["codes"].get(service_line, {})
+    return tuple((detail, CodeGroup.read(patterns)) for detail, patterns in groups.items())
 
 
 @lru_cache(maxsize=65_536)

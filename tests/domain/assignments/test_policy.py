@@ -63,25 +63,25 @@ def test_a_state_of_one_table_never_names_the_event_of_the_other():
     ],
 )
 def test_codes_ask_for_what_a_provider_must_be_able_to_do(service_line, codes, details):
-    (only,) = policy.searches(service_line, lines(*codes))
+    (only,) = policy.searches(service_line, lines(*codes), on=AT.date())
     assert only.details == details
     assert only.line_positions == tuple(range(1, len(codes) + 1))
 
 
 def test_a_code_of_another_system_asks_for_nothing_special():
-    (only,) = policy.searches("dme", [Line(1, "426160001", "snomed")])
+    (only,) = policy.searches("dme", [Line(1, "426160001", "snomed")], on=AT.date())
     assert only.details == frozenset()
 
 
 def test_infusion_with_nursing_is_two_searches_for_one_case():
-    drug, nurse = policy.searches("home_infusion", lines("S9500", "99601", "E0781"))
+    drug, nurse = policy.searches("home_infusion", lines("S9500", "99601", "E0781"), on=AT.date())
     assert (drug.details, drug.line_positions) == ({"pharmacy"}, (1, 3))
     assert (nurse.details, nurse.line_positions) == ({"nursing"}, (2,))
 
 
 def test_infusion_nursing_alone_is_one_search_and_an_order_without_lines_is_one_too():
-    assert [one.details for one in policy.searches("home_infusion", lines("99601"))] == [{"nursing"}]
-    assert len(policy.searches("home_health", [])) == 1
+    assert [one.details for one in policy.searches("home_infusion", lines("99601"), on=AT.date())] == [{"nursing"}]
+    assert len(policy.searches("home_health", [], on=AT.date())) == 1
 
 
 def test_the_window_opens_with_discharge_and_ends_with_the_promise():

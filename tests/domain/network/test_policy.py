@@ -49,7 +49,9 @@ def sentences(decision) -> str:
 def test_with_every_paper_in_force_it_may_be_offered_and_the_reason_says_so():
     decision = gate(known())
     assert decision.outcome is True
-    assert "NPI, EIN, W-9, IL license" in sentences(decision)
+    assert "active NPI, tax ID (EIN), W-9, IL license" in sentences(decision)
+    (reason,) = decision.reasons
+    assert (reason.rule_id, reason.confidence) == ("hub.network.gate", "guide")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,13 @@ def test_a_number_on_the_organization_counts_where_no_paper_contradicts_it():
     expired = CredentialDraft(organization="x", kind="npi", number=npi(1), expires_date=date(2026, 1, 1))
     deactivated = replace(known(), credentials=(*known(without=("npi",)).credentials, expired))
     assert "active NPI of Fenmarch Medical Supply expired on 2026-01-01" in sentences(gate(deactivated))
+
+
+def test_a_paper_the_rule_would_ask_for_one_day_must_be_on_file_whatever_its_kind():
+    assert "has no accreditation on file" in policy.paper_gap(known(), "accreditation", ON, name="accreditation")
+    paper = CredentialDraft(organization="x", kind="accreditation", number="A-1", expires_date=date(2027, 1, 1))
+    accredited = replace(known(), credentials=(*known().credentials, paper))
+    assert policy.paper_gap(accredited, "accreditation", ON, name="accreditation") == ""
 
 
 def test_an_agency_straight_from_the_directory_is_not_ready_and_is_told_what_is_missing():

@@ -19,7 +19,6 @@ from hearthline.domain.assignments.facts import Consequence, Search
 from hearthline.domain.assignments.lifecycle import COUNTERED, EXPIRED, OPEN, TAKEN, WITHDRAWN
 from hearthline.domain.obligations.facts import Clock
 from hearthline.kernel.vocabulary import DeclineReason, ServiceLine, Urgency
-from hearthline.rulebook.code_patterns import CodeGroup
 
 OFFER_RULE, SEARCH_RULE, UNFOUND_RULE = "hub.offer.answer", "hub.assignment.start", "hub.exception.resolve"
 STANDARD_RULE, COMPLEX_RULE = "hub.service.standard", "hub.service.complex"
@@ -31,36 +30,6 @@ HISTORY = timedelta(days=180)
 """How far back acceptance is counted."""
 MOST_TIMES_ASKED = 2
 """A provider who may be asked again about the same search is asked at most so often."""
-GENERAL = "general"
-"""The detail of equipment that belongs to no special group: only a supplier of everything has it."""
-
-# Which detail of a service line a code asks for: HCPCS chapters as suppliers divide their work (our own reading).
-_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    ServiceLine.HOME_HEALTH: {
-        "nursing": ("G0154", "G0162-G0164", "G0299", "G0300", "G0493-G0496", "S9123", "S9124", "T1030", "T1031"),
-        "physical_therapy": ("G0151", "G0157", "G0159", "S9131"),
-        "occupational_therapy": ("G0152", "G0158", "G0160", "S9129"),
-        "speech": ("G0153", "G0161", "S9128"),
-        "social": ("G0155", "S9127"),
-        "aide": ("G0156", "S9122", "T1021"),
-    },
-    ServiceLine.DME: {
-        "oxygen": ("E0424-E0447", "E1390-E1392", "E1405", "E1406", "K0738"),
-        "respiratory": ("E0465-E0487", "E0550-E0606", "A7003-A7049"),
-        "beds": ("E0181-E0199", "E0250-E0373", "E0621-E0642", "E0910-E0948"),
-        "mobility": ("E0100-E0159", "E0950-E1298", "E2201-E2398", "K0001-K0108", "K0800-K0899"),
-        "wound": ("A6*", "E2402"),
-        "diabetes": ("A4224-A4259", "A9274-A9278", "E0607", "E0784", "E2100-E2104"),
-        "urology_ostomy": ("A4310-A4435", "A5051-A5200"),
-        "enteral": ("B4034-B4162", "B9002"),
-        "orthotics_prosthetics": ("L*",),
-    },
-    ServiceLine.HOME_INFUSION: {"nursing": ("99601", "99602", "G0068-G0070", "G0088-G0090")},
-}
-_DETAILS = {
-    line: tuple((detail, CodeGroup.read(codes)) for detail, codes in groups.items()) for line, groups in _GROUPS.items()
-}
-_OTHERWISE: Mapping[str, str] = {ServiceLine.DME: GENERAL, ServiceLine.HOME_INFUSION: "pharmacy"}
 
 
 class OrderedLine(Protocol):
@@ -81,12 +50,13 @@ class PastOffer(Protocol):
     counter_start_at: datetime | None
 
 
-def searches(service_line: str, lines: Sequence[OrderedLine]) -> list[Search]:
+def searches(service_line: str, lines: Sequence[OrderedLine], *, on: date) -> list[Search]:
     """The providers an order needs: one for all its lines, but for home infusion one for the drug and one for the nurse.
 
-    A line whose code says nothing asks for no detail: any provider of the service line may take it.
+    A line whose code says nothing asks for no detail: any provider of the service line may take it. `on` is the local day the
+    search begins.
     """
-    wanted = [(line.position, _detail(service_line, line)) for line in lines]
+    wanted = [(line.position, _detail(service_line, line, on)) for line in lines]
     groups = [wanted]
     if service_line == ServiceLine.HOME_INFUSION:
         nursing = [one for one in wanted if one[1] == "nursing"]
@@ -101,14 +71,8 @@ def searches(service_line: str, lines: Sequence[OrderedLine]) -> list[Search]:
     ]
 
 
-def _detail(service_line: str, line: OrderedLine) -> str:
-    code = line.code.strip().upper()
-    if not code or line.code_system not in ("hcpcs", "cpt"):
-        return ""
-    for detail, group in _DETAILS.get(service_line, ()):
-        if group.has(code):
-            return detail
-    return _OTHERWISE.get(service_line, "")
+def _detail(service_line: str, line: OrderedLine, on: date) -> str:
+    return rulebook.detail_of(service_line, line.code, on) if line.code_system in ("hcpcs", "cpt") else ""
 
 
 def window(

@@ -11,19 +11,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from hearthline import rulebook
 from hearthline.domain.network.facts import ContractDraft, CredentialDraft, Terms
-from hearthline.kernel.decisions import Decision, Reason
+from hearthline.kernel.decisions import Decision
 from hearthline.kernel.identifiers import is_ein, is_npi
 
 if TYPE_CHECKING:
     from hearthline.solver import Offeror
 
 GATE = "hub.network.gate"
-GATE_SINCE = date(2025, 1, 1)
-GATE_CITATION = (
-    'Operations guide, "active NPI, tax ID/EIN, W-9 ... licensure copy" and "verify fee schedules for each payer relationship"'
-)
-PAPERS = {"npi": "active NPI", "ein": "tax ID (EIN)", "w9": "W-9"}
+# Numbers that stand on the organization's own row, and so count where no paper says otherwise.
+_ON_ROW = ("npi", "ein")
 # A supplier that names only ZIP prefixes still drives this far when the search is widened (our own default).
 UNSTATED_RADIUS_KM = 40.0
 
@@ -39,17 +37,21 @@ def in_force(paper: CredentialDraft | ContractDraft, on: date) -> bool:
     return (paper.starts_date is None or paper.starts_date <= on) and (last is None or on <= last)
 
 
-def paper_gap(terms: Terms, kind: str, on: date) -> str:
-    """Why one of the papers of `PAPERS` is not in force on that day, in a sentence; empty when it is.
+def gate(on: date, **circumstances: str) -> rulebook.RuleVersion:
+    """The papers asked for on that day: `values["papers"]` is kind to name, in the order in which they are asked for."""
+    return rulebook.rule_on(GATE, on, **circumstances)
+
+
+def paper_gap(terms: Terms, kind: str, on: date, *, name: str) -> str:
+    """Why an organization's own paper is not in force on that day, in a sentence that calls it `name`; empty when it is.
 
     An NPI or EIN on the organization's own row counts where no paper says otherwise.
     """
     papers = [one for one in terms.credentials if one.kind == kind]
     if any(in_force(one, on) and _is_plausible(kind, one.number) for one in papers):
         return ""
-    if not papers and _is_plausible(kind, {"npi": terms.npi, "ein": terms.ein}.get(kind, "")) and kind != "w9":
+    if not papers and kind in _ON_ROW and _is_plausible(kind, {"npi": terms.npi, "ein": terms.ein}[kind]):
         return ""
-    name = PAPERS[kind]
     if not papers:
         return f"{terms.name} has no {name} on file; ask for it."
     expired = [one.expires_date for one in papers if one.expires_date and one.expires_date < on]
@@ -98,23 +100,26 @@ def contract_gap(terms: Terms, *, payer_code: str, service_line: str, on: date) 
 
 
 def eligibility(terms: Terms, *, payer_code: str, service_line: str, state: str, on: date) -> Decision[bool]:
-    """May this organization be offered a start on that day: NPI, EIN, W-9, license in the state, contract, verified fees?
+    """May this organization be offered a start on that day: papers of the gate, license in the state, contract, verified fees?
 
     A refusal names every paper that is missing, so that one call can ask for all of them.
     """
+    rule = gate(on, payer=payer_code, service_line=service_line, state=state)
     gaps = [
-        *(paper_gap(terms, kind, on) for kind in PAPERS),
+        *_paper_gaps(terms, rule, on),
         license_gap(terms, state, on),
         contract_gap(terms, payer_code=payer_code, service_line=service_line, on=on),
     ]
     told = [gap for gap in gaps if gap]
-    passed = f"{terms.name}: NPI, EIN, W-9, {state} license, contract with {payer_code} and verified fees in force on {on}."
-    return Decision(not told, tuple(_reason(sentence) for sentence in told or [passed]))
+    papers = ", ".join(rule.values["papers"].values())
+    passed = f"{terms.name}: {papers}, {state} license, contract with {payer_code} and verified fees in force on {on}."
+    return Decision(not told, tuple(rule.reason(sentence) for sentence in told or [passed]))
 
 
 def readiness(terms: Terms, *, on: date) -> Decision[bool]:
     """Is everything there for a first offer of any kind, and if not, what is missing (R53-R62)?"""
-    gaps = [*(paper_gap(terms, kind, on) for kind in PAPERS)]
+    rule = gate(on)
+    gaps = _paper_gaps(terms, rule, on)
     states = {(one.state or terms.state).upper() for one in terms.credentials if one.kind == "license"} or {terms.state}
     licenses = [license_gap(terms, state, on) for state in sorted(states)]
     if all(licenses):
@@ -131,19 +136,21 @@ def readiness(terms: Terms, *, on: date) -> Decision[bool]:
     if not any(any(days) for days in terms.capacity.values()):
         gaps.append(f"{terms.name} has not said how many new starts it takes per day.")
     told = [gap for gap in gaps if gap]
-    return Decision(not told, tuple(_reason(sentence) for sentence in told or [f"{terms.name} may be offered work on {on}."]))
+    passed = f"{terms.name} may be offered work on {on}."
+    return Decision(not told, tuple(rule.reason(sentence) for sentence in told or [passed]))
 
 
-def _reason(sentence: str) -> Reason:
-    return Reason(rule_id=GATE, version_from=GATE_SINCE, citation=GATE_CITATION, confidence="guide", sentence=sentence)
+def _paper_gaps(terms: Terms, rule: rulebook.RuleVersion, on: date) -> list[str]:
+    return [paper_gap(terms, kind, on, name=name) for kind, name in rule.values["papers"].items()]
 
 
 def papers_valid_through(terms: Terms, *, on: date) -> date | None:
-    """The last day on which NPI, EIN and W-9 all hold, as seen on `on`; None when one does not hold then."""
-    if any(paper_gap(terms, kind, on) for kind in PAPERS):
+    """The last day on which all papers of the gate hold, as seen on `on`; None when one does not hold then."""
+    rule = gate(on)
+    if any(_paper_gaps(terms, rule, on)):
         return None
     last = date.max
-    for kind in PAPERS:
+    for kind in rule.values["papers"]:
         papers = [one for one in terms.credentials if one.kind == kind and in_force(one, on)]
         if papers:
             last = min(last, max(one.expires_date or date.max for one in papers))

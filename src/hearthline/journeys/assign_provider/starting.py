@@ -78,6 +78,7 @@ def _drafts(viewer: Viewer, folders: Mapping[UUID, cases.Case], *, at: datetime)
     for case in sorted(folders.values(), key=lambda case: (case.number, str(case.client_id))):
         order = orders[case.id]
         line = order.service_line or case.service_line
+        today = assignments.in_zone(at, case.zone).date()
         deadline = promised.get(case.id) or assignments.standard_deadline(
             at=at, zone=case.zone, is_complex=referrals.is_complex(lines[order.id], on=at.date())
         )
@@ -103,7 +104,7 @@ def _drafts(viewer: Viewer, folders: Mapping[UUID, cases.Case], *, at: datetime)
                 earliest_at=earliest_at,
                 deadline_at=deadline_at,
             )
-            for position, one in enumerate(assignments.searches(line, lines[order.id]), start=1)
+            for position, one in enumerate(assignments.searches(line, lines[order.id], on=today), start=1)
         ]
     return drafts
 
