@@ -31,10 +31,11 @@ FORBIDDEN = {
     "a case without its referral, or with two": """
         SELECT c.number FROM cases_case c LEFT JOIN referrals_referral r ON r.case_id = c.id
         GROUP BY c.id, c.number HAVING count(r.id) <> 1""",
-    "a referral not announced, or twice": """
+    "a referral not announced each time it was received or answered, or more often": """
         SELECT r.id FROM referrals_referral r LEFT JOIN
         (SELECT unnest(ids) AS id FROM plumbing_outbox_event WHERE name = 'referrals.received') a ON a.id = r.id
-        GROUP BY r.id HAVING count(a.id) <> 1""",
+        GROUP BY r.id HAVING count(a.id) <> 1 +
+        (SELECT count(*) FROM plumbing_state_change s WHERE s.subject_id = r.id AND s.target = 'RECEIVED')""",
     "an announcement of nothing": """
         SELECT a.id FROM (SELECT unnest(ids) AS id FROM plumbing_outbox_event WHERE name = 'referrals.received') a
         LEFT JOIN referrals_referral r ON r.id = a.id WHERE r.id IS NULL""",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +81,19 @@ def take(event_id: int) -> Event | None:
         )
         row = cursor.fetchone()
         return _event(row) if row else None
+
+
+def take_alike(event: Event, *, limit: int = 500) -> list[Event]:
+    """Hold, with an event that is held, those of its name and client behind it that never failed, up to one batch of ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM plumbing_outbox_event WHERE handled_at IS NULL AND attempts = 0 AND client_id = %s "
+            "AND name = %s AND id > %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+            [event.client_id, event.name, event.id, limit],
+        )
+        found = [_event(row) for row in cursor.fetchall()]
+    sizes = accumulate((len(one.ids) for one in found), initial=len(event.ids))
+    return [one for one, size in zip(found, list(sizes)[1:], strict=True) if size <= BATCH]
 
 
 def is_waiting(event_id: int) -> bool:

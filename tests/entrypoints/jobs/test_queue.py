@@ -57,6 +57,37 @@ def test_a_job_handles_its_event_and_a_repetition_changes_nothing():
     assert row_of(event).handled_at is not None
 
 
+def test_events_of_one_kind_and_client_are_heard_together_and_their_jobs_taken_back():
+    mine, others = factory.announce(3, code="one"), factory.announce(1, code="two")
+    queue.relay()
+    queue.handle_event(factory.begin(factory.hire()), event_id=mine[0])
+    assert factory.heard() == dict.fromkeys(mine, 1)
+    with acting(pump.VIEWER):
+        assert [event.id for event in outbox.waiting()] == others
+    assert [key for *_, key in factory.job_rows()] == [f"event:{mine[0]}", f"event:{others[0]}"]
+
+
+def test_what_has_failed_is_tried_alone(monkeypatch):
+    heard_together = []
+
+    def only_alone(event, **_):
+        heard_together.append(len(event.ids))
+        raise ValueError
+
+    monkeypatch.setitem(switchboard.HEARD, factory.HEARD, (only_alone,))
+    first, second = factory.announce(2)
+    queue.relay()
+    attempt = factory.begin(worker_id := factory.hire())
+    with pytest.raises(queue.TryAgain):
+        queue.handle_event(attempt, event_id=first)
+    factory.fall_silent(worker_id)
+    rescuer.rescue()
+    with pytest.raises(queue.TryAgain):
+        queue.handle_event(factory.begin(factory.hire()), event_id=first)
+    assert heard_together == [2, 1]
+    assert (row_of(first).attempts, row_of(second).attempts) == (2, 0), "only the one that leads is charged"
+
+
 def test_what_an_event_leads_to_is_queued_at_once(monkeypatch):
     def leads_on(event, **_):
         outbox.announce("tests.followed", client_id=event.client_id, ids=event.ids, at=factory.AT)

@@ -75,15 +75,20 @@ def enqueue(events: Sequence[outbox.Event]) -> None:
 def relay() -> int:
     """Give each event that has none its job; returns how many. One relay at a time: a client's events keep their order."""
     with acting(pump.VIEWER):
-        if not effects.alone("relay"):
-            return 0
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = %s", [QUEUE])
-            room = max(WINDOW - int(cursor.fetchone()[0]), 0)
-        events = outbox.unqueued(limit=room) if room else []
+        return _relay_here()
+
+
+def _relay_here() -> int:
+    if not effects.alone("relay"):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = %s", [QUEUE])
+        room = max(WINDOW - int(cursor.fetchone()[0]), 0)
+    events = outbox.unqueued(limit=room) if room else []
+    if events:
         enqueue(events)
         outbox.mark_queued(events, at=clock.now())
-        return len(events)
+    return len(events)
 
 
 _CALL_AGAIN = """
@@ -120,8 +125,6 @@ def handle_event(context: Context, *, event_id: int) -> None:
             log.warning("event put off", event_id=event_id, trouble=trouble)
             raise TryAgain(trouble) from None
         _count_failure(held[0], trouble=trouble, where=_place(error))
-    else:
-        _relay_what_followed()
 
 
 def _handle(job: jobs.Job, event_id: int, held: list[outbox.Event]) -> None:
@@ -139,9 +142,23 @@ def _handle(job: jobs.Job, event_id: int, held: list[outbox.Event]) -> None:
             outbox.park(event, reason=f"Begun {job.attempts} times without an end; its worker died or was held up each time.")
             log.error("event parked", event_id=event_id, event_name=event.name, attempts=job.attempts)
             return
+        # What has failed before is tried alone, so that it takes nobody along when it fails again.
+        events = [event] if job.attempts else [event, *outbox.take_alike(event)]
         at = clock.now()
-        pump.handle([event], at=at, attempt=job.attempts)
-        outbox.settle([event], at=at)
+        pump.handle(events, at=at, attempt=job.attempts)
+        outbox.settle(events, at=at)
+        _spare(events[1:])
+        _relay_here()
+
+
+def _spare(events: Sequence[outbox.Event]) -> None:
+    """Take back the jobs of events that were handled along with another."""
+    if events:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)",
+                [[f"event:{event.id}" for event in events]],
+            )
 
 
 def _is_current(job: jobs.Job) -> bool:
@@ -191,10 +208,3 @@ def _place(error: BaseException) -> str:
             place = f"{name}.{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
-
-
-def _relay_what_followed() -> None:
-    try:
-        relay()
-    except (OperationalError, InterfaceError) as error:
-        log.info("relay put off", trouble=type(error).__name__)  # the worker relays again within a second
