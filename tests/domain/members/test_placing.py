@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -352,7 +351,7 @@ def test_a_batch_gives_what_its_drafts_give_one_by_one(seed):
     after = _written()
     assert _shape(batch) == _shape(singles)
     assert {key: middle[key] - before[key] for key in before} == {key: after[key] - middle[key] for key in before}
-    assert Counter(one.verdict for one in batch).keys() >= {"same", "near"}
+    assert len({one.verdict for one in batch}) > 1
 
 
 def test_chunks_do_not_show(monkeypatch):

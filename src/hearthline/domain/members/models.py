@@ -12,8 +12,8 @@ from hearthline.plumbing.base import ClientForeignKey, ClientModel, words
 class Member(ClientModel):
     """One record of one person in one client's book.
 
-    The four keys are `policy.names` readings, kept for look-up by equality and range (SAFETY: no LIKE under row security). The
-    indexes lead with what tells people apart, never with the client: a planner without statistics then has no wrong one to choose.
+    The four keys are `policy.names` readings, kept for look-up by equality and range (SAFETY: no LIKE under row security).
+    Indexes lead with what tells people apart, not with the client: a planner without statistics then has no wrong one to choose.
 
     `merged_into` points to the record that speaks for the person; undoing the merge empties it, and nothing else has changed.
     """

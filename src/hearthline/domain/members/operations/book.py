@@ -78,7 +78,8 @@ class Book:
         self._touched: set[Record] = set()
         self._on_file: dict[Key, list[Record]] = {}
         self._crowds: set[Key] = set()
-        self._in_batch: dict[Key, list[Record]] = {}
+        self._in_batch: dict[Key, dict[Record, None]] = {}
+        self._phone_of: dict[Record, Key] = {}
         self._apart: set[frozenset[UUID]] = set()
 
     def look_up(self, keys: Iterable[Key]) -> None:
@@ -102,15 +103,16 @@ class Book:
             if key in self._crowds:
                 crowded.add(word_of(key))
                 continue
-            here = self._on_file.get(key, [])
-            if key in self._in_batch:
-                here = list(dict.fromkeys([*here, *self._in_batch[key]]))
+            here, most = self._on_file.get(key, ()), MOST_HOLDERS[kind_of(key)]
             if here and kind_of(key) == "phone":  # a number that this batch has replaced finds nobody
                 here = [record for record in here if read_phone(record.fields["phone"])[1] == word_of(key)]
-            if len(here) > MOST_HOLDERS[kind_of(key)]:
+            fresh = self._in_batch.get(key, {})
+            if len(fresh) <= most:
+                fresh = dict.fromkeys(here) | fresh
+            if len(fresh) > most:
                 crowded.add(word_of(key))
-            elif here:
-                found.update(dict.fromkeys(here))
+            else:
+                found.update(fresh)
         return list(found), crowded
 
     def judge(self, person: Person, found: Iterable[Record], crowded: set[object]) -> list[Judged]:
@@ -132,12 +134,14 @@ class Book:
         """Note a record that the batch has registered, or about which it has learned something."""
         self.records[record.id] = record
         self._touched.add(record)
-        for key in record.held():
-            holders = self._in_batch.setdefault(key, [])
-            if len(holders) <= MOST_HOLDERS[kind_of(key)]:
-                holders.append(record)
-            elif record not in holders:
-                self._crowds.add(key)
+        keys = record.held()
+        before = self._phone_of.get(record)
+        for key in keys:
+            self._in_batch.setdefault(key, {})[record] = None
+            if kind_of(key) == "phone":
+                self._phone_of[record] = key
+        if before is not None and before not in keys:
+            del self._in_batch[before][record]
 
     def _load(self, ids: set[UUID]) -> None:
         if not ids:
