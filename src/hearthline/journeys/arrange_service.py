@@ -21,7 +21,7 @@ from hearthline.kernel.vocabulary import Urgency
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor, Viewer, system
 
-CHASES = 3
+ASKS = 3  # the first request and two chases; then a manager has it
 
 
 def on_provider_accepted(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -57,14 +57,15 @@ def _book_next(viewer: Viewer, assignment_ids: Sequence[UUID], *, by: Actor, at:
         if one.case_id not in folders:
             continue
         case, order = folders[one.case_id], orders[one.referral_id]
-        complex_ = referrals.is_complex(lines[order.id], on=order.received_at.date())
-        kinds = fulfillment.steps(one.service_line or case.service_line, is_complex=complex_)
+        is_complex = referrals.is_complex(lines[order.id], on=order.received_at.date())
+        kinds = fulfillment.steps(one.service_line or case.service_line, is_complex=is_complex)
         own = [booking for booking in every.get(case.id, ()) if booking.assignment_id == one.id]
         step = fulfillment.next_step(own, steps=len(kinds))
         if step is None:
             continue
         taken[case.id] = taken.get(case.id, 0) + 1
         earliest = _earliest(order, case, at=at)
+        promised = _promised(order, case, kinds[step - 1], due.get(case.id, at), is_complex=is_complex)
         drafts.append(
             fulfillment.BookingDraft(
                 client_id=case.client_id,
@@ -78,11 +79,23 @@ def _book_next(viewer: Viewer, assignment_ids: Sequence[UUID], *, by: Actor, at:
                 step=step,
                 steps=len(kinds),
                 earliest_at=earliest,
-                due_at=max(due.get(case.id, at), earliest),
+                due_at=max(promised, earliest),
                 zone=case.zone,
+                urgency=case.urgency,
             )
         )
     fulfillment.book(drafts, by=by, at=at)
+
+
+def _promised(order: referrals.Referral, case: cases.Case, kind: str, due_at: datetime, *, is_complex: bool) -> datetime:
+    """Until when this step must have happened: with the service, a stage of a complex order earlier by its rule (R64)."""
+    if not is_complex:
+        return due_at
+    start = max(order.received_at, order.discharge_at or order.received_at)
+    whole, stage = (
+        obligations.clock(f"hub.service.complex.{one}", start, zone=case.zone) for one in (fulfillment.COMPLEX_STEPS[-1], kind)
+    )
+    return due_at - (whole.due_at - stage.due_at)
 
 
 def _earliest(order: referrals.Referral, case: cases.Case, *, at: datetime) -> datetime:
@@ -97,7 +110,7 @@ def _earliest(order: referrals.Referral, case: cases.Case, *, at: datetime) -> d
 
 
 def on_window_needed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
-    """Ask providers for windows, with all the door needs: address, barriers, telephone (they have accepted: minimum necessary)."""
+    """Ask providers for windows, with all the door needs: address, barriers, telephone (they have accepted: the minimum)."""
     viewer = system(by.name)
     bookings = [one for one in fulfillment.by_ids(viewer, event.ids) if one.state == "TO_CONFIRM"]
     folders = cases.by_ids(viewer, [one.case_id for one in bookings])
@@ -155,19 +168,33 @@ def record_confirmations(answers: Sequence[fulfillment.Confirmation], *, by: Act
     """Providers commit to windows; the member is told, and for a discharge the ward gets it in writing (R79)."""
     viewer = system(by.name)
     found = fulfillment.by_references(viewer, [answer.reference for answer in answers])
+    sender = parties.resolve_organizations([by.name]).get(by.name) if by.kind == "organization" else None
     faults: list[tuple[str, str]] = []
     windows: dict[UUID, fulfillment.Confirmation] = {}
     for answer in answers:
         booking = found.get(answer.reference)
-        if booking is None:
-            faults.append((answer.reference, f"No visit or delivery {answer.reference} was asked for; check the reference."))
-        elif answer.window_end_at <= answer.window_start_at:
-            faults.append((answer.reference, "The window ends before it starts; send both times again."))
-        elif booking.state in ("TO_CONFIRM", "CONFIRMED") and booking.window_end_at != answer.window_end_at:
+        fault = _fault(answer, booking, sender)
+        if fault or booking is None:
+            faults.append((answer.reference, fault))
+        elif booking.state in ("TO_CONFIRM", "CONFIRMED") and not _says_the_same(booking, answer):
             windows[booking.id] = answer
-    bookings = [booking for booking in found.values() if booking.id in windows]
-    _commit(viewer, sorted(bookings, key=lambda one: one.reference), windows, by=by, at=at)
+    bookings = sorted((booking for booking in found.values() if booking.id in windows), key=lambda one: one.reference)
+    if bookings:
+        _commit(viewer, bookings, windows, by=by, at=at)
     return Recorded(filed=len(windows), known=len(answers) - len(windows) - len(faults), faults=tuple(faults))
+
+
+def _fault(answer: fulfillment.Confirmation, booking: fulfillment.Booking | None, sender: parties.Organization | None) -> str:
+    """Why a window cannot be recorded; empty when it can."""
+    if booking is None:
+        return f"No visit or delivery {answer.reference[:40]} was asked for; check the reference."
+    if sender is not None and sender.id != booking.organization_id:
+        return f"{booking.reference} was given to another provider; only that one can name its window."
+    return fulfillment.fault_of_window(answer)
+
+
+def _says_the_same(booking: fulfillment.Booking, answer: fulfillment.Confirmation) -> bool:
+    return (booking.window_start_at, booking.window_end_at) == (answer.window_start_at, answer.window_end_at)
 
 
 def _commit(
@@ -204,7 +231,7 @@ def _commit(
         if fulfillment.is_promised_late(window_end_at=windows[one.id].window_end_at, due_at=one.due_at):
             late.setdefault(one.client_id, []).append(one.case_id)
     for client_id, case_ids in late.items():
-        outbox.announce("fulfillment.promised_late", client_id=client_id, ids=case_ids, at=at)
+        outbox.announce(fulfillment.PROMISED_LATE, client_id=client_id, ids=list(dict.fromkeys(case_ids)), at=at)
 
 
 def _tell(
@@ -231,18 +258,19 @@ def _tell(
             "extension": manager.extension if manager else "",
         }
         told = f"{one.reference}.N"
-        drafts.append(
-            contacts.OutboundDraft(
-                client_id=one.client_id,
-                case_id=one.case_id,
-                reference=told,
-                kind="appointment-notice",
-                recipient="member",
-                channel="letter",
-                attempt=sent.get(told, 0) + 1,
-                body=body,
+        if one.kind not in fulfillment.AWAY_FROM_HOME:
+            drafts.append(
+                contacts.OutboundDraft(
+                    client_id=one.client_id,
+                    case_id=one.case_id,
+                    reference=told,
+                    kind="appointment-notice",
+                    recipient="member",
+                    channel="letter",
+                    attempt=sent.get(told, 0) + 1,
+                    body=body,
+                )
             )
-        )
         if case.urgency == Urgency.DISCHARGE:
             ward = f"{one.reference}.D"
             drafts.append(
@@ -264,25 +292,29 @@ def on_confirm_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     """A provider owes a window: ask again, and after the last chase let the ladder have it."""
     viewer = system(by.name)
     missed = [one for one in obligations.missed_by_ids(viewer, event.ids) if one.kind == "schedule_confirm"]
-    bookings = [one for one in fulfillment.by_ids(viewer, [one.subject_id for one in missed]) if one.state == "TO_CONFIRM"]
+    found = fulfillment.by_ids(viewer, [one.subject_id for one in missed]) if missed else []
+    bookings = [one for one in found if one.state == "TO_CONFIRM"]
+    if not bookings:
+        return
     sent = contacts.attempts(viewer, [one.reference for one in bookings])
-    again = [one for one in bookings if sent[one.reference] < CHASES]
-    folders = cases.by_ids(viewer, [one.case_id for one in again])
-    obligations.move(
-        fulfillment.Booking,
-        [
-            obligations.ClockedStep(
-                id=one.id,
-                move="chase",
-                clock=obligations.clock("hub.schedule.confirm", at, zone=folders[one.case_id].zone),
-                counterparty=one.provider_key,
-                why="No window yet.",
-            )
-            for one in again
-        ],
-        by=by,
-        at=at,
-    )
-    silent = [one.case_id for one in bookings if sent[one.reference] >= CHASES]
-    if silent:
-        outbox.announce("fulfillment.unanswered", client_id=event.client_id, ids=silent, at=at)
+    folders = cases.by_ids(viewer, [one.case_id for one in bookings])
+    steps = [
+        obligations.ClockedStep(
+            id=one.id,
+            move="chase",
+            clock=obligations.clock(
+                "hub.schedule.confirm", at, zone=folders[one.case_id].zone, urgency=folders[one.case_id].urgency
+            ),
+            counterparty=one.provider_key,
+            why="No window yet.",
+        )
+        for one in bookings
+        if sent.get(one.reference, 0) < ASKS
+    ]
+    obligations.move(fulfillment.Booking, steps, by=by, at=at)
+    silent: dict[UUID, dict[UUID, None]] = {}
+    for one in bookings:
+        if sent.get(one.reference, 0) >= ASKS:
+            silent.setdefault(one.client_id, {})[one.case_id] = None
+    for client_id, case_ids in silent.items():
+        outbox.announce(fulfillment.UNANSWERED, client_id=client_id, ids=list(case_ids), at=at)

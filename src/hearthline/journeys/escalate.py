@@ -1,12 +1,14 @@
 """When does a case go to a named manager with a committed date and time, and how does it come down again?
 
-A miss is never silent: what its own journey cannot chase goes up at once, and a missed commitment goes one rung higher (R65, R81-R85).
+A miss is never silent: what its own journey cannot chase goes up at once, and a missed commitment goes one rung higher (R65,
+R81-R85).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from hearthline.domain.contacts import api as contacts
 from hearthline.domain.escalations import api as escalations
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
+from hearthline.domain.referrals import api as referrals
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor, Viewer, system
 
@@ -36,8 +39,8 @@ def on_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     missed = obligations.missed_by_ids(viewer, event.ids)
     ladder = [one.subject_id for one in missed if one.kind == escalations.LADDER]
     _raise(viewer, ladder, by=by, at=at)
-    up = {one.case_id: f"missed: {one.kind}" for one in missed if one.kind in escalations.ESCALATED_AT_ONCE}
-    _open(viewer, list(up), up, by=by, at=at)
+    up = [(one.case_id, f"missed: {one.kind}") for one in missed if one.kind in escalations.ESCALATED_AT_ONCE]
+    _open(viewer, up, by=by, at=at)
 
 
 def on_discharge_near(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -47,31 +50,32 @@ def on_discharge_near(event: outbox.Event, *, by: Actor, at: datetime) -> None:
 
 def on_case_needs_manager(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     """A journey has run out of its own means in these cases (the event's ids)."""
-    reason = REASONS[event.name]
-    _open(system(by.name), event.ids, dict.fromkeys(event.ids, reason), by=by, at=at)
-
-
-def on_case_over(event: outbox.Event, *, by: Actor, at: datetime) -> None:
-    """A closed or cancelled case needs no manager."""
-    escalations.release_for_cases(event.ids, why="The case is over.", by=by, at=at)
+    _open(system(by.name), [(id_, REASONS[event.name]) for id_ in event.ids], by=by, at=at)
 
 
 def resolve(escalation_ids: Sequence[UUID], *, how: str, by: Actor, at: datetime) -> None:
-    """The manager answers for it, in words that stay on the record.
+    """The manager answers for it, in words that stay on the record; what was missed in these cases is owed anew from now.
 
-    Where nothing else runs in the case, answering for it is not enough: the matter stays with the ladder, one rung higher and with a
-    new commitment, so that no case is nobody's.
+    Where even so nothing runs in the case, answering for it is not enough: the matter stays with the ladder, one rung higher and
+    with a new commitment, so that no case is nobody's.
     """
     viewer = system(by.name)
-    found = [one for one in escalations.escalations_by_ids(viewer, escalation_ids) if one.state == "OPEN"]
-    running = obligations.running_besides(viewer, [one.id for one in found], at=at)
-    escalations.resolve_escalations([one.id for one in found if one.case_id in running], how=how, by=by, at=at)
-    _raise(viewer, [one.id for one in found if one.case_id not in running], by=by, at=at)
+    due = [one for one in escalations.escalations_by_ids(viewer, escalation_ids) if one.state == "OPEN"]
+    obligations.renew(list(dict.fromkeys(one.case_id for one in due)), at=at)
+    running = obligations.running_besides(viewer, [one.id for one in due], at=at)
+    escalations.resolve_escalations([one.id for one in due if one.case_id in running], how=how, by=by, at=at)
+    _raise(viewer, [one.id for one in due if one.case_id not in running], by=by, at=at)
 
 
-def _open(viewer: Viewer, case_ids: Sequence[UUID], reasons: Mapping[UUID, str], *, by: Actor, at: datetime) -> None:
-    folders = {id_: case for id_, case in cases.by_ids(viewer, case_ids).items() if case.closed_at is None}
-    supervisors = sorted((one.code, one.id) for one in parties.staff_by_code(viewer).values() if one.role == "supervisor")
+def _open(viewer: Viewer, reasons: Sequence[tuple[UUID, str]], *, by: Actor, at: datetime) -> None:
+    """Open an escalation per case and reason, in the order of case numbers, and write its thread."""
+    wanted: dict[UUID, dict[str, None]] = {}
+    for case_id, reason in reasons:
+        wanted.setdefault(case_id, {})[reason] = None
+    folders = {id_: case for id_, case in cases.by_ids(viewer, list(wanted)).items() if case.closed_at is None}
+    if not folders:
+        return
+    orders = referrals.by_cases(viewer, list(folders))
     opened = escalations.open_escalations(
         [
             escalations.EscalationDraft(
@@ -80,11 +84,13 @@ def _open(viewer: Viewer, case_ids: Sequence[UUID], reasons: Mapping[UUID, str],
                 number=case.number,
                 zone=case.zone,
                 urgency=case.urgency,
-                reason=reasons[case.id],
+                reason=reason,
+                counterparty=orders[case.id].sender if reason in escalations.TOLD_TO_REFERRER and case.id in orders else "",
             )
             for case in folders.values()
+            for reason in wanted[case.id]
         ],
-        managers=[id_ for _, id_ in supervisors],
+        managers=[one.id for one in parties.supervisors(viewer)],
         by=by,
         at=at,
     )
@@ -97,37 +103,51 @@ def _raise(viewer: Viewer, escalation_ids: Sequence[UUID], *, by: Actor, at: dat
         return
     folders = cases.by_ids(viewer, [one.case_id for one in due])
     escalations.raise_levels(due, zones={id_: case.zone for id_, case in folders.items()}, by=by, at=at)
-    contacts.write(list(_notices(viewer, due, folders, attempt_of_level=True)), by=by, at=at)
+    contacts.write(list(_notices(viewer, due, folders)), by=by, at=at)
 
 
 def _notices(
-    viewer: Viewer,
-    opened: Sequence[escalations.Escalation],
-    folders: Mapping[UUID, cases.Case],
-    *,
-    attempt_of_level: bool = False,
+    viewer: Viewer, raised: Sequence[escalations.Escalation], folders: Mapping[UUID, cases.Case]
 ) -> Iterable[contacts.OutboundDraft]:
-    """The thread that documents the request: case number, manager, direct extension, committed date and time (R82-R85)."""
-    managers = parties.staff(viewer, [one.manager_id for one in opened if one.manager_id])
-    sent = contacts.attempts(viewer, [one.reference for one in opened]) if attempt_of_level else {}
-    for one in opened:
-        case = folders[one.case_id]
+    """The thread that documents the request: to the manager, and where it concerns them to the referring office (R82-R85)."""
+    managers = parties.staff(viewer, [one.manager_id for one in raised if one.manager_id])
+    told = [reference for one in raised for reference in (one.reference, _to_referrer(one.reference))]
+    sent = contacts.attempts(viewer, told)
+    for one in raised:
         manager = managers.get(one.manager_id) if one.manager_id else None
-        yield contacts.OutboundDraft(
-            client_id=one.client_id,
-            case_id=one.case_id,
-            reference=one.reference,
-            kind="escalation-notice",
-            recipient=manager.code if manager else "on-call",
-            channel="email",
-            attempt=sent.get(one.reference, 0) + 1,
-            body={
-                "case_number": case.number,
-                "reason": one.reason,
-                "level": one.level,
-                "manager": manager.name if manager else "On-call desk",
-                "extension": manager.extension if manager else "",
-                "committed_at": one.committed_at.astimezone(ZoneInfo(case.zone)).isoformat(),
-                "thread": f"{case.number} {one.reference}",
-            },
-        )
+        body = _thread(one, folders[one.case_id], manager)
+        yield _notice(one, one.reference, manager.code if manager else "on-call", body, sent)
+        if one.counterparty:
+            yield _notice(one, _to_referrer(one.reference), one.counterparty, body, sent)
+
+
+def _to_referrer(reference: str) -> str:
+    return f"{reference}.R"
+
+
+def _notice(
+    one: escalations.Escalation, reference: str, recipient: str, body: dict[str, Any], sent: Mapping[str, int]
+) -> contacts.OutboundDraft:
+    return contacts.OutboundDraft(
+        client_id=one.client_id,
+        case_id=one.case_id,
+        reference=reference,
+        kind="escalation-notice",
+        recipient=recipient,
+        channel="email",
+        attempt=sent.get(reference, 0) + 1,
+        body=body,
+    )
+
+
+def _thread(one: escalations.Escalation, case: cases.Case, manager: Any) -> dict[str, Any]:
+    """Case number, named manager with direct extension, committed date and time."""
+    return {
+        "case_number": case.number,
+        "reason": one.reason,
+        "level": one.level,
+        "manager": manager.name if manager else "On-call desk",
+        "extension": manager.extension if manager else "",
+        "committed_at": one.committed_at.astimezone(ZoneInfo(case.zone)).isoformat(),
+        "thread": f"{case.number} {one.reference}",
+    }

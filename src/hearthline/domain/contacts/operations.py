@@ -7,13 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from psycopg.types.json import Jsonb
 
 from hearthline.domain.contacts.facts import OutboundDraft
 from hearthline.domain.contacts.models import Outbound
 from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
-from psycopg.types.json import Jsonb
 
 _COLUMNS = (
     "id", "client_id", "case_id", "reference", "kind", "recipient", "channel", "body", "attempt", "written_at", "written_by",
@@ -21,22 +21,29 @@ _COLUMNS = (
 
 
 def write(drafts: Sequence[OutboundDraft], *, by: Actor, at: datetime) -> None:
-    """Write messages in the caller's transaction; a carrier takes them after commit. The same reference and attempt is written once."""
+    """Write messages in the caller's transaction; a carrier takes them after commit.
+
+    The same reference and attempt is written, remembered and announced once.
+    """
     if not drafts:
         return
     ids = new_ids(len(drafts))
-    bulk.insert(
+    count = bulk.insert(
         Outbound,
         _COLUMNS,
         (
             (
-                id_, one.client_id, one.case_id, one.reference, one.kind, one.recipient, one.channel, Jsonb(one.body), one.attempt,
-                at, str(by),
+                id_, one.client_id, one.case_id, one.reference, one.kind, one.recipient, one.channel, Jsonb(one.body),
+                one.attempt, at, str(by),
             )
             for id_, one in zip(ids, drafts, strict=True)
         ),
         on_conflict="ON CONFLICT (reference, attempt, client_id) DO NOTHING",
     )  # fmt: skip
+    written = list(zip(ids, drafts, strict=True))
+    if count < len(drafts):
+        fresh = set(Outbound.objects.filter(id__in=ids).values_list("id", flat=True))
+        written = [(id_, one) for id_, one in written if id_ in fresh]
     audit.append(
         (
             audit.Entry(
@@ -45,16 +52,16 @@ def write(drafts: Sequence[OutboundDraft], *, by: Actor, at: datetime) -> None:
                 kind=f"outbound.{one.kind}",
                 detail={"reference": one.reference, "to": one.recipient, "attempt": one.attempt},
             )
-            for one in drafts
+            for _, one in written
         ),
         by=by,
         at=at,
     )
     clients: dict[UUID, list[UUID]] = {}
-    for id_, one in zip(ids, drafts, strict=True):
+    for id_, one in written:
         clients.setdefault(one.client_id, []).append(id_)
-    for client_id, written in clients.items():
-        outbox.announce("contacts.written", client_id=client_id, ids=written, at=at)
+    for client_id, told in clients.items():
+        outbox.announce("contacts.written", client_id=client_id, ids=told, at=at)
 
 
 def mark_sent(ids: Sequence[UUID], *, at: datetime) -> None:

@@ -32,4 +32,5 @@ class ExceptionDraft:
     subject: str
     subject_id: UUID
     owner_id: UUID | None
+    urgency: str = "routine"
     description: str = ""

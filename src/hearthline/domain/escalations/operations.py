@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.domain.escalations import policy
+from hearthline.domain.escalations import events, policy
 from hearthline.domain.escalations.facts import EscalationDraft, ExceptionDraft
 from hearthline.domain.escalations.lifecycle import ESCALATION, EXCEPTION
 from hearthline.domain.escalations.models import CaseException, Escalation
@@ -31,10 +31,10 @@ def open_escalations(
         return []
     counted = _counts([one.case_id for one in drafts])
     chosen = policy.choose(managers, _load(), len(drafts))
+    clocks = [obligations.clock("hub.escalation.eta", at, zone=one.zone, urgency=one.urgency) for one in drafts]
     opened = []
-    for id_, one, manager in zip(new_ids(len(drafts)), drafts, chosen, strict=True):
+    for id_, one, manager, clock in zip(new_ids(len(drafts)), drafts, chosen, clocks, strict=True):
         counted[one.case_id] = counted.get(one.case_id, 0) + 1
-        clock = obligations.clock("hub.escalation.eta", at, zone=one.zone, urgency=one.urgency)
         opened.append(
             Escalation(
                 id=id_,
@@ -59,17 +59,18 @@ def open_escalations(
                 subject_id=one.id,
                 kind="escalation_eta",
                 owner=Turn.HUB,
-                clock=obligations.clock("hub.escalation.eta", at, zone=draft.zone, urgency=draft.urgency),
+                counterparty=one.counterparty,
+                clock=clock,
                 follows_state=True,
             )
-            for one, draft in zip(opened, drafts, strict=True)
+            for one, clock in zip(opened, clocks, strict=True)
         ],
         at=at,
     )
     _tell(
         [(one.client_id, one.case_id, one.id, {"reason": one.reason, "reference": one.reference}) for one in opened],
         kind="escalation.opened",
-        event="escalations.open",
+        event=events.OPEN,
         by=by,
         at=at,
     )
@@ -102,7 +103,9 @@ def _load() -> dict[UUID, int]:
 
 def raise_levels(escalations: Sequence[Escalation], *, zones: Mapping[UUID, str], by: Actor, at: datetime) -> None:
     """The committed moment itself was missed: one rung up, with a new commitment."""
-    clocks = {one.id: obligations.clock("hub.escalation.eta", at, zone=zones[one.case_id], urgency="urgent") for one in escalations}
+    clocks = {
+        one.id: obligations.clock("hub.escalation.eta", at, zone=zones[one.case_id], urgency="urgent") for one in escalations
+    }
     steps = [
         obligations.ClockedStep(id=one.id, move="raise_level", clock=clocks[one.id], why="The committed date and time passed.")
         for one in escalations
@@ -157,7 +160,7 @@ def open_exceptions(drafts: Sequence[ExceptionDraft], *, by: Actor, at: datetime
                 subject_id=one.id,
                 kind="exception",
                 owner=Turn.HUB,
-                clock=obligations.clock("hub.exception.resolve", at, zone=draft.zone),
+                clock=obligations.clock("hub.exception.resolve", at, zone=draft.zone, urgency=draft.urgency),
                 follows_state=True,
             )
             for one, draft in zip(rows, fresh, strict=True)
@@ -167,7 +170,7 @@ def open_exceptions(drafts: Sequence[ExceptionDraft], *, by: Actor, at: datetime
     _tell(
         [(one.client_id, one.case_id, one.id, {"cause": one.cause, "subject": one.subject}) for one in rows],
         kind="exception.opened",
-        event="escalations.unresolved",
+        event=events.UNRESOLVED,
         by=by,
         at=at,
     )
@@ -196,7 +199,10 @@ def _tell(
     rows: Sequence[tuple[UUID, UUID, UUID, dict[str, str]]], *, kind: str, event: str, by: Actor, at: datetime
 ) -> None:
     audit.append(
-        [audit.Entry(client_id=client, chain=case, kind=kind, detail={"id": id_, **detail}) for client, case, id_, detail in rows],
+        [
+            audit.Entry(client_id=client, chain=case, kind=kind, detail={"id": id_, **detail})
+            for client, case, id_, detail in rows
+        ],
         by=by,
         at=at,
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from hearthline.kernel.vocabulary import ExceptionCause
+
 HIGHEST = 3
-# A missed clock of these kinds goes to a manager at once; the others are chased by their own journey first, which hands them over
-# when chasing has not helped.
+LADDER = "escalation_eta"
+# A missed clock of these kinds goes to a manager at once.
 ESCALATED_AT_ONCE = frozenset(
     {
         "acknowledgement.promise",
         "assignment",
+        "authorization_check",
         "authorization_information",
         "benefits_check",
         "denial_decision",
@@ -22,7 +25,52 @@ ESCALATED_AT_ONCE = frozenset(
         "triage",
     }
 )
-LADDER = "escalation_eta"
+# The others are chased by their own journey first, which hands them over when chasing has not helped; what nobody chases is the
+# twin of one that is escalated (a visit to rearrange has its exception, the measured acknowledgement the promised one).
+CHASED = frozenset(
+    {
+        "acknowledgement.measure",
+        "authorization_answer",
+        "benefits",
+        "clarification",
+        "offer_answer",
+        "rearrange",
+        "schedule_confirm",
+        "visit_proof",
+        "witness",
+    }
+)
+
+# Reasons of which the referring office hears in writing who has the case and until when (R82-R85); the others are our own affair.
+TOLD_TO_REFERRER = frozenset(
+    {"discharge_near", "no answer to a question", "no provider", "promised later than due", "missed: service"}
+)
+
+# What can be decided about an exception, and what follows.
+RESOLUTIONS: dict[str, str] = {
+    "rearrange": "The same provider is asked for another window.",
+    "reassign": "Another provider is looked for.",
+    "accept": "What happened stands; nothing more is owed for this visit or delivery.",
+    "end": "The case ends without further service, and everyone is told.",
+}
+_FOR_BOOKINGS = frozenset({"rearrange", "reassign", "end"})
+_FOR_CASES = frozenset({"end"})
+# A decision without a consequence would leave the case with nobody: what stands must have happened, at least in part.
+_ALSO: dict[tuple[str, str], frozenset[str]] = {
+    ("booking", ExceptionCause.WITNESSES_DISAGREE): frozenset({"accept"}),
+    ("booking", ExceptionCause.PARTIAL): frozenset({"accept"}),
+    ("case", ExceptionCause.NO_PROVIDER): frozenset({"reassign"}),
+    ("case", ExceptionCause.OTHER): frozenset({"reassign"}),
+}
+
+
+def refusal(resolution: str, *, subject: str, cause: str) -> str:
+    """Why this exception cannot be resolved so, in a sentence that names what can be done; empty when it can."""
+    possible = (_FOR_BOOKINGS if subject == "booking" else _FOR_CASES) | _ALSO.get((subject, cause), frozenset())
+    if resolution in possible:
+        return ""
+    names = ", ".join(one for one in RESOLUTIONS if one in possible)
+    return f"An exception of a {subject} ({cause.replace('_', ' ')}) cannot be resolved by {resolution!r}; possible: {names}."
 
 
 def next_level(level: int) -> int:

@@ -24,6 +24,17 @@ def with_managers(viewer: Viewer, *, limit: int = 1_000) -> list[Escalation]:
     return list(Escalation.objects.filter(state="OPEN").order_by("committed_at", "reference")[:limit])
 
 
+def exceptions_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[CaseException]:
+    """Those of these exceptions that wait for a decision, oldest first."""
+    return list(CaseException.objects.filter(id__in=ids, state="UNRESOLVED").order_by("opened_at", "case_id", "id"))
+
+
+def unresolved_of(viewer: Viewer, subject_ids: Sequence[UUID]) -> list[CaseException]:
+    """Exceptions about these subjects that wait for a decision, oldest first."""
+    rows = CaseException.objects.filter(subject_id__in=subject_ids, state="UNRESOLVED")
+    return list(rows.order_by("opened_at", "case_id", "id"))
+
+
 def unresolved(viewer: Viewer, *, limit: int = 1_000) -> list[CaseException]:
     """Every exception that waits for a decision, oldest first."""
     return list(CaseException.objects.filter(state="UNRESOLVED").order_by("opened_at", "case_id", "id")[:limit])

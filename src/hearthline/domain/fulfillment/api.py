@@ -14,6 +14,7 @@ from hearthline.domain.fulfillment.operations import (
     write_windows,
 )
 from hearthline.domain.fulfillment.policy import (
+    AWAY_FROM_HOME,
     COMPLEX_STEPS,
     UNWITNESSED,
     cause,
@@ -22,11 +23,13 @@ from hearthline.domain.fulfillment.policy import (
     fault_of_window,
     is_on_time,
     is_promised_late,
+    next_step,
     steps,
 )
 from hearthline.domain.fulfillment.queries import by_cases, by_ids, by_references
 
 __all__ = [
+    "AWAY_FROM_HOME",
     "COMPLEX_STEPS",
     "LIFECYCLE",
     "PROMISED_LATE",
@@ -50,8 +53,8 @@ __all__ = [
     "grade",
     "is_on_time",
     "is_promised_late",
-    "promise_anew",
     "next_step",
+    "promise_anew",
     "steps",
     "write_cause",
     "write_proofs",

@@ -21,6 +21,8 @@ OUTCOMES = ("done", "partial", "missed", "refused")
 REPLIES = ("confirmed", "disputed")
 # Stages at which nothing changes hands at the member's door: the provider's word is enough.
 UNWITNESSED = frozenset({"evaluation", "fabrication"})
+# Stages of which the member need not be told: nobody comes.
+AWAY_FROM_HOME = frozenset({"fabrication"})
 
 
 def steps(service_line: str, *, is_complex: bool) -> tuple[str, ...]:

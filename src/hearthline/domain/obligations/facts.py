@@ -11,7 +11,7 @@ from uuid import UUID
 class Clock:
     """A deadline with the rule and version that set it; `zone` is whose wall clock (SETTLED) and is printed with it.
 
-    `counted_from` is the moment the rule counts from where that is not the start (a discharge still ahead), `circumstances` what
+    `counts_from_at` is the moment the rule counts from where that is not the start (a discharge still ahead), `circumstances` what
     its overlays were asked with: a held clock is moved by the same arithmetic that set it.
     """
 
@@ -19,7 +19,7 @@ class Clock:
     version: date | None
     due_at: datetime
     zone: str
-    counted_from: datetime | None = None
+    counts_from_at: datetime | None = None
     circumstances: tuple[tuple[str, str], ...] = ()
 
 

@@ -11,7 +11,7 @@ class Obligation(CaseModel):
     """One clock: what is owed (`kind`), by whom (`owner`, a Turn), to whom, by which rule and version, until when.
 
     `follows_state` clocks start and stop with their subject's state; the others are stopped by name. `noticed_at` says when the
-    miss was acted upon, never whether there was one: that is a question of `due_at`, `stopped_at` and the pauses. `counted_from`
+    miss was acted upon, never whether there was one: that is a question of `due_at`, `stopped_at` and the pauses. `counts_from_at`
     and `circumstances` (a JSON object, empty for none) are what the rule was asked with: the deadline can be derived again.
     """
 
@@ -21,7 +21,7 @@ class Obligation(CaseModel):
     rule = models.TextField()
     version = models.DateField(null=True)
     circumstances = models.TextField(blank=True, default="")
-    counted_from = models.DateTimeField()
+    counts_from_at = models.DateTimeField()
     owner = models.TextField()
     counterparty = models.TextField(blank=True, default="")
     zone = models.TextField()
@@ -33,7 +33,7 @@ class Obligation(CaseModel):
     follows_state = models.BooleanField(default=False)
 
     plain = words(
-        "subject subject_id kind rule version circumstances counted_from owner counterparty zone started_at due_at stopped_at "
+        "subject subject_id kind rule version circumstances counts_from_at owner counterparty zone started_at due_at stopped_at "
         "verdict noticed_at follows_state"
     )
 

@@ -20,7 +20,7 @@ from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
 _COLUMNS = (
-    "id", "client_id", "case_id", "subject", "subject_id", "kind", "rule", "version", "circumstances", "counted_from", "owner",
+    "id", "client_id", "case_id", "subject", "subject_id", "kind", "rule", "version", "circumstances", "counts_from_at", "owner",
     "counterparty", "zone", "started_at", "due_at", "verdict", "follows_state",
 )  # fmt: skip
 # The promise to the member is measured once, from receipt to the door: it is answered or released, never begun anew.
@@ -84,7 +84,7 @@ def _rows(promises: Sequence[Promise], *, at: datetime) -> Iterable[tuple[object
         clock, started = one.clock, one.started_at or at
         yield (
             id_, one.client_id, one.case_id, one.subject, one.subject_id, one.kind, clock.rule, clock.version,
-            json.dumps(dict(clock.circumstances)) if clock.circumstances else "", clock.counted_from or started, str(one.owner),
+            json.dumps(dict(clock.circumstances)) if clock.circumstances else "", clock.counts_from_at or started, str(one.owner),
             one.counterparty, clock.zone, started, max(clock.due_at, started), "", one.follows_state,
         )  # fmt: skip
 
@@ -161,9 +161,9 @@ def count_from(starts: Mapping[UUID, datetime], kind: str, *, by: Actor, at: dat
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE obligations_obligation o SET counted_from = fresh.start FROM unnest(%s::uuid[], %s::timestamptz[]) "
+            "UPDATE obligations_obligation o SET counts_from_at = fresh.start FROM unnest(%s::uuid[], %s::timestamptz[]) "
             "AS fresh(case_id, start) WHERE o.case_id = fresh.case_id AND o.kind = %s AND o.stopped_at IS NULL "
-            "AND o.counted_from <> fresh.start RETURNING o.client_id, o.case_id, o.id, fresh.start",
+            "AND o.counts_from_at <> fresh.start RETURNING o.client_id, o.case_id, o.id, fresh.start",
             [list(starts), list(starts.values()), kind],
         )
         changed = cursor.fetchall()
@@ -191,7 +191,7 @@ def _derive_again(obligation_ids: Sequence[UUID]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.id, o.rule, o.counted_from, o.zone, o.circumstances, "
+            "SELECT o.id, o.rule, o.counts_from_at, o.zone, o.circumstances, "
             "array_agg(p.began_at ORDER BY p.began_at) FILTER (WHERE p.ended_at IS NOT NULL), "
             "array_agg(p.ended_at ORDER BY p.began_at) FILTER (WHERE p.ended_at IS NOT NULL) "
             "FROM obligations_obligation o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "

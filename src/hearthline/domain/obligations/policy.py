@@ -37,7 +37,7 @@ def clock(
         version=rule.version_from,
         due_at=due.at,
         zone=zone,
-        counted_from=started_at,
+        counts_from_at=started_at,
         circumstances=_told(circumstances),
     )
 
@@ -62,7 +62,7 @@ def clocks(rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **
                 version=rule.version_from,
                 due_at=moment,
                 zone=zones[index],
-                counted_from=starts[index],
+                counts_from_at=starts[index],
                 circumstances=told,
             )
     return [one for one in due if one is not None]

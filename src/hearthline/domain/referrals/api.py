@@ -1,7 +1,15 @@
 """The only door of the referrals room."""
 
 from hearthline.domain.referrals import rows
-from hearthline.domain.referrals.facts import CircumstanceChange, ClarificationAnswer, OrderLineDraft, ReferralDraft
+from hearthline.domain.referrals.events import DISCHARGE_NEAR, UNANSWERED
+from hearthline.domain.referrals.facts import (
+    CHANGES,
+    CircumstanceChange,
+    ClarificationAnswer,
+    OrderLineDraft,
+    ReferralDraft,
+    Supplied,
+)
 from hearthline.domain.referrals.lifecycle import LIFECYCLE
 from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral
 from hearthline.domain.referrals.operations import (
@@ -14,13 +22,16 @@ from hearthline.domain.referrals.operations import (
     open_referrals,
     propose_duplicates,
     record_asks,
+    set_service_line,
     set_urgency,
+    settle_asks,
 )
 from hearthline.domain.referrals.policy import differences, digest, is_complex, service_line, urgency
 from hearthline.domain.referrals.queries import (
     amendments_of,
     by_cases,
     by_ids,
+    cases_of_members,
     clarifications_of,
     lines_of,
     open_asks,
@@ -29,9 +40,12 @@ from hearthline.domain.referrals.queries import (
 )
 
 __all__ = [
+    "CHANGES",
+    "DISCHARGE_NEAR",
     "LIFECYCLE",
     "LINE_SAID",
     "SAID",
+    "UNANSWERED",
     "Amendment",
     "CircumstanceChange",
     "Clarification",
@@ -42,11 +56,13 @@ __all__ = [
     "OrderLineDraft",
     "Referral",
     "ReferralDraft",
+    "Supplied",
     "amend",
     "amendments_of",
     "apply_answers",
     "by_cases",
     "by_ids",
+    "cases_of_members",
     "clarifications_of",
     "differences",
     "digest",
@@ -61,6 +77,8 @@ __all__ = [
     "rows",
     "seen_before",
     "service_line",
+    "set_service_line",
     "set_urgency",
+    "settle_asks",
     "urgency",
 ]

@@ -5,9 +5,11 @@ The fields are R28-R52 of the operations guide; an empty value means the sender 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from hearthline.domain.members.facts import MemberDraft
 from hearthline.kernel.vocabulary import Channel, LineOfBusiness, ServiceLine
@@ -17,7 +19,7 @@ from hearthline.kernel.vocabulary import Channel, LineOfBusiness, ServiceLine
 class OrderLineDraft:
     """One item or service of an order.
 
-    `code_system` is "hcpcs", "cpt", "snomed", "rxnorm", "ndc" or "text". `liters_per_day` and `dressings_per_week` are R50 and R51.
+    `code_system` is "hcpcs", "cpt", "snomed", "rxnorm", "ndc" or "text"; `liters_per_day` and `dressings_per_week` are R50, R51.
     """
 
     code: str = ""
@@ -88,11 +90,28 @@ class ClarificationAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CircumstanceChange:
-    """Something that changes everything for a case.
+class Supplied:
+    """An answer as it is written into its order.
 
-    `change` is "cancelled", "deceased", "readmitted", "discharged", "coverage_lost" or "member_declines".
+    `lines` says for a line's field ("line.quantity") which positions lacked it, counted from 1; a field it does not name fills
+    the lines that say nothing.
     """
+
+    referral_id: UUID
+    client_id: UUID
+    case_id: UUID
+    answered_at: datetime
+    values: Mapping[str, str]
+    lines: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+
+# What can change everything for a case.
+CHANGES = ("cancelled", "deceased", "readmitted", "discharged", "coverage_lost", "member_declines")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircumstanceChange:
+    """Something that changes everything for a case; `change` is one of `CHANGES`."""
 
     case_number: str
     reported_at: datetime

@@ -61,8 +61,8 @@ class Referral(CaseModel):
         "requested_end_date signed_date order_date"
     )
     plain = words(
-        "member_id inbound_id state state_at version sender order_number digest amendment channel received_at service_line urgency "
-        "payer_name payer_code line_of_business ordering_family ordering_given ordering_npi referring_name referring_npi "
+        "member_id inbound_id state state_at version sender order_number digest amendment channel received_at service_line "
+        "urgency payer_name payer_code line_of_business ordering_family ordering_given ordering_npi referring_name referring_npi "
         "referring_contact referring_phone referring_fax referring_email signature is_clarified"
     )
 

@@ -32,7 +32,7 @@ _SAID = tuple(field.name for field in fields(ReferralDraft) if field.name not in
 _said = attrgetter(*_SAID)
 
 
-def service_line(stated: str, lines: Sequence[OrderLineDraft], *, on: date) -> str:
+def service_line(stated: str, lines: Sequence[Any], *, on: date) -> str:
     """The service line the sender stated, else the one the codes or words of the order lines belong to, else empty."""
     if stated:
         return stated

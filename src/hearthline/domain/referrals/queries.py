@@ -15,12 +15,19 @@ from hearthline.plumbing.access import Viewer
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Referral]:
     """The referrals with these ids, by order of receipt."""
-    return {one.id: one for one in Referral.objects.filter(id__in=ids).order_by("received_at", "sender", "order_number", "digest")}
+    rows = Referral.objects.filter(id__in=ids).order_by("received_at", "sender", "order_number", "digest")
+    return {one.id: one for one in rows}
 
 
 def by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, Referral]:
     """Case id to the referral that opened it."""
     return {one.case_id: one for one in Referral.objects.filter(case_id__in=case_ids)}
+
+
+def cases_of_members(viewer: Viewer, member_ids: Sequence[UUID]) -> list[UUID]:
+    """The cases that orders for these members opened, oldest first."""
+    rows = Referral.objects.filter(member_id__in=member_ids).order_by("received_at", "sender", "order_number", "digest")
+    return list(rows.values_list("case_id", flat=True))
 
 
 def lines_of(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, list[OrderLine]]:
@@ -47,7 +54,8 @@ def seen_before(keys: Sequence[tuple[UUID, str, str, bytes]]) -> dict[int, tuple
             "SELECT s.position, r.id, r.digest FROM stage_seen_before s JOIN referrals_referral r ON r.client_id = s.client_id "
             "AND r.sender = s.sender AND r.order_number = s.order_number AND r.order_number <> '' WHERE s.order_number <> '' "
             "UNION ALL SELECT s.position, r.id, r.digest FROM stage_seen_before s JOIN referrals_referral r "
-            "ON r.digest = s.digest AND r.client_id = s.client_id AND r.sender = s.sender AND r.order_number = '' WHERE s.order_number = ''"
+            "ON r.digest = s.digest AND r.client_id = s.client_id AND r.sender = s.sender AND r.order_number = '' "
+            "WHERE s.order_number = ''"
         )
         return {position: (id_, bytes(digest)) for position, id_, digest in cursor.fetchall()}
 
@@ -57,7 +65,8 @@ def recent_for_members(viewer: Viewer, member_ids: Sequence[UUID], *, since: dat
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.member_id, l.code, r.id FROM referrals_referral r JOIN referrals_order_line l ON l.client_id = r.client_id "
-            "AND l.referral_id = r.id WHERE r.member_id = ANY(%s) AND r.received_at >= %s AND l.code <> '' ORDER BY r.received_at DESC, r.id DESC",
+            "AND l.referral_id = r.id WHERE r.member_id = ANY(%s) AND r.received_at >= %s AND l.code <> '' "
+            "ORDER BY r.received_at DESC, r.id DESC",
             [list(member_ids), since],
         )
         return {(member, code): referral for member, code, referral in cursor.fetchall()}

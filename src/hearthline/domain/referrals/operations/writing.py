@@ -1,11 +1,10 @@
-"""How are referrals written: opened, amended, completed by answers, and asked about?"""
+"""How are referrals opened, amended and asked about?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +27,6 @@ LINE_SAID = (
     "code", "code_system", "description", "modifiers", "quantity", "unit", "frequency", "brand_model", "replaces_serial",
     "is_replacement", "liters_per_day", "dressings_per_week", "is_custom",
 )  # fmt: skip
-_DATES = {"signed_date", "order_date", "requested_start_date", "requested_end_date"}
-_NUMBERS = {"quantity", "liters_per_day", "dressings_per_week"}
-_YES = {"yes", "true", "1", "y"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +51,11 @@ def open_referrals(openings: Sequence[Opening]) -> list[UUID]:
     ids = new_ids(len(openings))
     bulk.insert(
         Referral,
-        ("id", "client_id", "case_id", "member_id", "inbound_id", "state", "state_at", "version", "sender", "order_number", "digest",
-         "amendment", "channel", "received_at", "service_line", "urgency", "is_clarified", *SAID),
+        ("id", "client_id", "case_id", "member_id", "inbound_id", "state", "state_at", "version", "sender", "order_number",
+         "digest", "amendment", "channel", "received_at", "service_line", "urgency", "is_clarified", *SAID),
         (_row(id_, one) for id_, one in zip(ids, openings, strict=True)),
     )  # fmt: skip
-    _write_lines([(one.client_id, one.case_id, id_, one.draft.lines) for id_, one in zip(ids, openings, strict=True)])
+    write_lines([(one.client_id, one.case_id, id_, one.draft.lines) for id_, one in zip(ids, openings, strict=True)])
     return ids
 
 
@@ -76,7 +72,8 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft]]]) -> None:
+def write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft]]]) -> None:
+    """Write the lines of orders: (client, case, referral, lines in order)."""
     rows = [
         (client, case, referral, position, *(_plain(getattr(line, name)) for name in LINE_SAID))
         for client, case, referral, lines in orders
@@ -89,7 +86,15 @@ def _write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraf
     )
 
 
-def amend(referral: Referral, draft: ReferralDraft, *, digest: bytes, differences: Mapping[str, Any], inbound_id: UUID, at: datetime) -> None:
+def amend(
+    referral: Referral,
+    draft: ReferralDraft,
+    *,
+    digest: bytes,
+    differences: Mapping[str, Any],
+    inbound_id: UUID,
+    at: datetime,
+) -> None:
     """Replace what the order says by its sender's newer version, and keep what changed."""
     Amendment(
         id=new_id(),
@@ -104,7 +109,7 @@ def amend(referral: Referral, draft: ReferralDraft, *, digest: bytes, difference
         digest=digest, amendment=F("amendment") + 1, **{name: _plain(getattr(draft, name)) for name in SAID}
     )
     OrderLine.objects.filter(referral_id=referral.id).delete()
-    _write_lines([(referral.client_id, referral.case_id, referral.id, draft.lines)])
+    write_lines([(referral.client_id, referral.case_id, referral.id, draft.lines)])
 
 
 def propose_duplicates(proposals: Sequence[tuple[UUID, UUID, UUID, UUID, str]], *, at: datetime) -> None:
@@ -126,52 +131,29 @@ def record_asks(asks: Sequence[tuple[UUID, UUID, UUID, str, str, str]], *, at: d
     Referral.objects.filter(id__in={row[2] for row in asks}).update(is_clarified=True)
 
 
-def apply_answers(referral: Referral, values: Mapping[str, str], *, at: datetime) -> dict[str, str]:
-    """Write a referring office's answers into the order; returns what could not be read, field to sentence.
-
-    "line.<field>" answers every line that lacks it; member fields are left to the members room and ignored here.
-    """
-    faults: dict[str, str] = {}
-    own: dict[str, Any] = {}
-    for name, text in values.items():
-        field = name.removeprefix("line.")
-        if name in SAID or name in ("service_line",):
-            own[name] = _read(name, text, faults)
-        elif field in LINE_SAID:
-            value = _read(field, text, faults)
-            if value is not None:
-                _fill_lines(referral.id, field, value)
-    Referral.objects.filter(id=referral.id).update(**{name: value for name, value in own.items() if value is not None})
-    Clarification.objects.filter(referral_id=referral.id, field__in=list(values), answered_at__isnull=True).update(answered_at=at)
-    return faults
-
-
-def _fill_lines(referral_id: UUID, field: str, value: Any) -> None:
-    OrderLine.objects.filter(referral_id=referral_id).update(**{field: value})
-
-
-def _read(name: str, text: str, faults: dict[str, str]) -> Any:
-    try:
-        if name in _DATES:
-            return date.fromisoformat(text[:10])
-        if name in _NUMBERS:
-            return Decimal(text)
-        if name == "discharge_at":
-            moment = datetime.fromisoformat(text)
-            return moment if moment.tzinfo else None
-        if name in ("diagnoses", "modifiers"):
-            return [part.strip() for part in text.replace(",", ";").split(";") if part.strip()]
-        if name.startswith("is_"):
-            return text.strip().lower() in _YES
-    except (ValueError, InvalidOperation):
-        faults[name] = f"{text!r} cannot be read as {name.replace('_', ' ')}; ask for it again."
-        return None
-    return text
+def settle_asks(missing: Mapping[UUID, Collection[str]], *, at: datetime) -> None:
+    """What was asked about these orders and is not missing any more (referral id to the fields that are) needs no answer."""
+    pairs = [(id_, name) for id_, names in missing.items() for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE referrals_clarification c SET answered_at = %s WHERE c.referral_id = ANY(%s) AND c.answered_at IS NULL "
+            "AND NOT EXISTS (SELECT FROM unnest(%s::uuid[], %s::text[]) AS m(id, field) "
+            "WHERE m.id = c.referral_id AND m.field = c.field)",
+            [at, list(missing), [id_ for id_, _ in pairs], [name for _, name in pairs]],
+        )
 
 
 def set_urgency(referral_ids: Sequence[UUID], *, urgency: str) -> None:
     """Triage, or an earlier discharge, changed how fast these must go."""
     Referral.objects.filter(id__in=referral_ids).update(urgency=urgency)
+
+
+def set_service_line(lines: Mapping[UUID, str]) -> None:
+    """An order that did not say what it is about is now known to be about this (referral id to service line)."""
+    for line in sorted(set(lines.values())):
+        Referral.objects.filter(id__in=[id_ for id_, value in lines.items() if value == line], service_line="").update(
+            service_line=line
+        )
 
 
 def lock_senders(keys: Sequence[tuple[str, str]]) -> None:
@@ -180,16 +162,3 @@ def lock_senders(keys: Sequence[tuple[str, str]]) -> None:
         for sender in sorted({f"{client}|{sender}" for client, sender in keys}):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sender])
 
-
-__all__ = [
-    "LINE_SAID",
-    "SAID",
-    "Opening",
-    "amend",
-    "apply_answers",
-    "lock_senders",
-    "open_referrals",
-    "propose_duplicates",
-    "record_asks",
-    "set_urgency",
-]

@@ -1,0 +1,31 @@
+"""How are referrals written: opened, amended, asked about, and completed by answers?"""
+
+from hearthline.domain.referrals.operations.answering import apply_answers
+from hearthline.domain.referrals.operations.writing import (
+    LINE_SAID,
+    SAID,
+    Opening,
+    amend,
+    lock_senders,
+    open_referrals,
+    propose_duplicates,
+    record_asks,
+    set_service_line,
+    set_urgency,
+    settle_asks,
+)
+
+__all__ = [
+    "LINE_SAID",
+    "SAID",
+    "Opening",
+    "amend",
+    "apply_answers",
+    "lock_senders",
+    "open_referrals",
+    "propose_duplicates",
+    "record_asks",
+    "set_service_line",
+    "set_urgency",
+    "settle_asks",
+]
