@@ -24,13 +24,13 @@ IMPORT = """
 import sys
 from hearthline.plumbing import startup
 startup.start(migrate=False)
-from hearthline.inbox import receive
-receive.CHUNK = 10
-file_chunk = receive._file
+from hearthline.inbox import chunks
+cut, file_chunk = chunks.chunks, chunks.file
+chunks.chunks = lambda units: cut(units, size=10)
 def say_and_file(*arguments, **named):
     print("chunk", flush=True)
     return file_chunk(*arguments, **named)
-receive._file = say_and_file
+chunks.file = say_and_file
 from hearthline.config.__main__ import main
 sys.argv[0:1] = ["hearthline", "import", "--json"]
 main()
