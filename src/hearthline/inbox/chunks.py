@@ -81,7 +81,9 @@ def file(chunk: Sequence[documents.Unit], context: filing.Context, *, name: str,
     """
     try:
         return _file_patiently(chunk, context, name=name, is_last=is_last)
-    except _SPOILED as error:
+    except (*_SPOILED, OperationalError, psycopg.OperationalError) as error:
+        if not isinstance(error, _SPOILED) and not _is_too_large(error):
+            raise
         middle = _middle(chunk)
         if middle:
             receipt = file(chunk[:middle], context, name=name, is_last=False)
@@ -105,11 +107,16 @@ def _middle(chunk: Sequence[documents.Unit]) -> int:
 
 def _why_unfileable(error: Exception) -> str:
     """No value of the row may leak into the sentence: only what kind of trouble it was."""
-    if isinstance(error, (DataError, psycopg.DataError)):
+    if isinstance(error, (DataError, psycopg.DataError)) or _is_too_large(error):
         return "A value is longer or larger than the hub can hold; correct the row and send it again."
     if isinstance(error, (IntegrityError, psycopg.IntegrityError)):
         return "The row contradicts what is on file; a person must compare it with the record."
     return "The row cannot be filed as it stands; a person must look at the original."
+
+
+def _is_too_large(error: Exception) -> bool:
+    """Whether a value exceeds what an index or a column can hold, which the driver counts among the troubles of operation."""
+    return isinstance(error.__cause__ or error, psycopg.errors.ProgramLimitExceeded)
 
 
 def _file_patiently(chunk: Sequence[documents.Unit], context: filing.Context, *, name: str, is_last: bool) -> Receipt:

@@ -143,11 +143,11 @@ class _Deliveries:
         delivery = self._of[file.path]
         if self._read[0] is not delivery:
             self._read = (delivery, _read_together(delivery))
-        yield from self._read[1][str(file.path)]
+        yield from self._read[1][file.path.name]
 
 
 def _read_together(paths: Sequence[Path]) -> dict[str, list[documents.Unit]]:
-    units: dict[str, list[documents.Unit]] = {str(path): [] for path in paths}
+    units: dict[str, list[documents.Unit]] = {path.name: [] for path in paths}
     for name, unit in fhir.read_together(_opened(paths)):
         units[name].append(unit)
     return units
@@ -156,4 +156,4 @@ def _read_together(paths: Sequence[Path]) -> dict[str, list[documents.Unit]]:
 def _opened(paths: Sequence[Path]) -> Iterator[tuple[str, BinaryIO]]:
     for path in paths:
         with path.open("rb") as source:
-            yield str(path), source
+            yield path.name, source

@@ -6,7 +6,9 @@ chunks, each in one transaction. A small message costs two transactions: one kee
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
@@ -98,12 +100,22 @@ def receive_stream(
         kind=kind,
     )
     receipt = Receipt()
-    for chunk, is_last in chunks.chunks(units() if units else readers.read(kind, source, name=name)):
+    read = units() if units else readers.read(kind, source, name=name)
+    for chunk, is_last in chunks.chunks(_told_apart(read)):
         receipt += chunks.file(chunk, context, name=name, is_last=is_last)
         if progress:
             progress(len(chunk))
     log.info("message read", kind=kind, received=receipt.received, filed=receipt.filed, known=receipt.known)
     return receipt
+
+
+def _told_apart(units: Iterator[documents.Unit]) -> Iterator[documents.Unit]:
+    """Faults found at one place get places of their own, so that each is put aside by itself."""
+    seen: Counter[str] = Counter()
+    for unit in units:
+        seen[unit.position] += bool(unit.fault)
+        is_again = unit.fault and seen[unit.position] > 1
+        yield replace(unit, position=f"{unit.position} ({seen[unit.position]})") if is_again else unit
 
 
 def _already_read(viewer: access.Viewer, inbound_id: UUID, name: str) -> Receipt:

@@ -80,7 +80,9 @@ def _print(console: Console, receipt: Receipt) -> None:
     reasons = receipt.reasons
     if not reasons:
         return
-    table = Table("File", "Where", "Why it was put aside, and what to do", box=None)
+    table = Table(box=None)
+    for heading in ("File", "Where", "Why it was put aside, and what to do"):
+        table.add_column(heading, overflow="fold")
     for one in reasons[:SHOWN]:
         table.add_row(*(Text(one[name]) for name in ("file", "position", "reason")))
     console.print(table)
