@@ -11,8 +11,8 @@ from uuid import UUID
 class Clock:
     """A deadline with the rule and version that set it; `zone` is whose wall clock (SETTLED) and is printed with it.
 
-    `counts_from_at` is the moment the rule counts from where that is not the start (a discharge still ahead), `circumstances` what
-    its overlays were asked with: a held clock is moved by the same arithmetic that set it.
+    `counts_from_at` is the moment the rule counts from where that is not the start (a discharge still ahead), `circumstances`
+    what its overlays were asked with: a held clock is moved by the same arithmetic that set it.
     """
 
     rule: str

@@ -11,8 +11,9 @@ class Obligation(CaseModel):
     """One clock: what is owed (`kind`), by whom (`owner`, a Turn), to whom, by which rule and version, until when.
 
     `follows_state` clocks start and stop with their subject's state; the others are stopped by name. `noticed_at` says when the
-    miss was acted upon, never whether there was one: that is a question of `due_at`, `stopped_at` and the pauses. `counts_from_at`
-    and `circumstances` (a JSON object, empty for none) are what the rule was asked with: the deadline can be derived again.
+    miss was acted upon, never whether there was one: that is a question of `due_at`, `stopped_at` and the pauses.
+    `counts_from_at` and `circumstances` (a JSON object, empty for none) are what the rule was asked with: the deadline can be
+    derived again.
     """
 
     subject = models.TextField()

@@ -14,7 +14,7 @@ from typing import Any
 
 from hearthline import rulebook
 from hearthline.domain.members.facts import MemberDraft
-from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
+from hearthline.domain.referrals.facts import ReferralDraft
 from hearthline.kernel.vocabulary import ServiceLine, Urgency
 
 # What an order in words alone is about; codes are read by the rule hub.service.line.
