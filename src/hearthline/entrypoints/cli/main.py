@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from hearthline.entrypoints.cli import audit, db, doctor, files, reference, rules, story, worker
+from hearthline.entrypoints.cli import audit, book, db, doctor, files, reference, rules, story, worker
 from hearthline.entrypoints.cli.demo import command
 from hearthline.plumbing.postgres import DatabaseUnavailable
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.add_typer(db.app, name="db", help="The hub's database: start, stop, status, backup, restore.")
 app.add_typer(audit.app, name="audit", help="The tamper-evident log: export it, sign its root, verify it offline.")
 app.add_typer(rules.app, name="rules", help="Rules as data: what they are, what they cite, what they make due.")
+app.add_typer(book.clients_app, name="clients", help="Whose books the hub keeps.")
+app.add_typer(book.staff_app, name="staff", help="Who works here.")
 app.command("doctor")(doctor.doctor)
 app.command("reference")(reference.reference)
 app.command("import")(files.import_files)

@@ -21,7 +21,7 @@ from hearthline.entrypoints.cli.demo.desk import Desk
 from hearthline.inbox.receive import Receipt, receive
 from hearthline.plumbing import access, clock
 
-TICK = timedelta(minutes=15)
+TICK = timedelta(minutes=30)
 LONGEST = timedelta(days=14)
 VIEWER = access.system("demo")
 Progress = Callable[[datetime, int], None]
@@ -127,6 +127,6 @@ def _deliver(sent: outside.Sent, *, at: datetime) -> Receipt:
 
 
 def _tick_after(moment: datetime, start: datetime) -> datetime:
-    """The end of the tick in which this moment lies: what happens within a quarter of an hour is handled together."""
+    """The end of the tick in which this moment lies: what happens within half an hour is handled together."""
     ticks = max(-(-(moment - start) // TICK), 0)
     return start + ticks * TICK
