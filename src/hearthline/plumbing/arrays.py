@@ -49,8 +49,8 @@ def pack(kind: str, values: Sequence[Any]) -> Packed | str:
         body = _ids(values) if kind == "uuid" else _each_once(item, values)
     except (TypeError, AttributeError, struct.error):
         return _literal(values)
-    has_null = any(value is None for value in values)
-    return Packed(struct.pack("!iiiii", 1, has_null, oid, len(values), 1) + body)
+    # The server reads each null from its length; the header's flag for nulls is only a hint that it checks for being 0 or 1.
+    return Packed(struct.pack("!iiiii", 1, 1, oid, len(values), 1) + body)
 
 
 def execute(statement: str, parameters: Sequence[object]) -> int:
@@ -94,12 +94,14 @@ def _each_once(item: Callable[[Any], bytes], values: Sequence[Any]) -> bytes:
 
 
 def _ids(values: Sequence[Any]) -> bytes:
-    first, prefix = values[0], _length(16)
-    if values.count(first) == len(values):
+    """Ids, most of them different: told from a column of one and the same by identity, since they compare in Python."""
+    prefix, first = _length(16), values[0]
+    if len(set(map(id, values))) == 1:
         return (_NULL if first is None else prefix + first.bytes) * len(values)
-    if None in values:
+    try:
+        return prefix + prefix.join([value.int.to_bytes(16, "big") for value in values])
+    except AttributeError:  # a null among them
         return b"".join([_NULL if value is None else prefix + value.bytes for value in values])
-    return prefix + prefix.join([value.int.to_bytes(16, "big") for value in values])
 
 
 def _text(value: Any) -> bytes:

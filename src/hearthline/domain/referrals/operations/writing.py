@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ LINE_SAID = (
     "code", "code_system", "description", "modifiers", "quantity", "unit", "frequency", "brand_model", "replaces_serial",
     "is_replacement", "liters_per_day", "dressings_per_week", "is_custom",
 )  # fmt: skip
+_said, _said_of_line = attrgetter(*SAID), attrgetter(*LINE_SAID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,25 +66,21 @@ def _row(id_: UUID, one: Opening) -> tuple[Any, ...]:
     return (
         id_, one.client_id, one.case_id, one.member_id, one.inbound_id, LIFECYCLE.initial.code, one.received_at, 1, one.sender,
         draft.order_number, one.digest, 0, one.channel, one.received_at, one.service_line, one.urgency, False,
-        *(_plain(getattr(draft, name)) for name in SAID),
+        *_said(draft),
     )  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft]]]) -> None:
     """Write the lines of orders: (client, case, referral, lines in order)."""
     rows = [
-        (client, case, referral, position, *(_plain(getattr(line, name)) for name in LINE_SAID))
+        (client, case, referral, position, *_said_of_line(line))
         for client, case, referral, lines in orders
         for position, line in enumerate(lines, start=1)
     ]
     bulk.insert(
         OrderLine,
         ("id", "client_id", "case_id", "referral_id", "position", *LINE_SAID),
-        ((id_, *row) for id_, row in zip(new_ids(len(rows)), rows, strict=True)),
+        [(id_, *row) for id_, row in zip(new_ids(len(rows)), rows, strict=True)],
     )
 
 
@@ -106,7 +104,7 @@ def amend(
         amended_at=at,
     ).save(force_insert=True)
     Referral.objects.filter(id=referral.id).update(
-        digest=digest, amendment=F("amendment") + 1, **{name: _plain(getattr(draft, name)) for name in SAID}
+        digest=digest, amendment=F("amendment") + 1, **dict(zip(SAID, _said(draft), strict=True))
     )
     OrderLine.objects.filter(referral_id=referral.id).delete()
     write_lines([(referral.client_id, referral.case_id, referral.id, draft.lines)])
