@@ -93,6 +93,13 @@ BIRTH = date(1948, 3, 11)
         ("married", who(family="Okonkwo", numbers=(MBI,)), who(numbers=(MBI,)), NEAR),
         ("married, by telephone", who(family="Okonkwo"), who(), NEAR),
         ("a date of birth is missing", who(birth_date=None), who(), NEAR),
+        (
+            "no date of birth anywhere, but one Medicare number",
+            who(birth_date=None, numbers=(MBI,)),
+            who(birth_date=None, numbers=(MBI,)),
+            SAME,
+        ),
+        ("no date of birth anywhere, at one door", who(birth_date=None), who(birth_date=None), NEAR),
         ("a year typed wrong", who(birth_date=date(1951, 8, 24)), who(), NEAR),
         # people who are easily taken for one
         ("twins", who(given="Rosalind"), who(), DIFFERENT),
@@ -188,6 +195,7 @@ def test_a_stronger_likeness_has_a_higher_score():
         (BIRTH, date(1963, 7, 9), Born.GENERATION),
         (BIRTH, date(1950, 7, 9), Born.APART),
         (BIRTH, None, Born.UNKNOWN),
+        (None, None, Born.UNSAID),
     ],
 )
 def test_how_dates_of_birth_go_together(one, other, fit):

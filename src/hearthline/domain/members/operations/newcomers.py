@@ -25,6 +25,11 @@ def kind_of(key: Key) -> str:
     return "number" if isinstance(key, bytes) else key[0]
 
 
+def born_of(key: Key) -> date | None:
+    """The date of birth on which a name is looked up."""
+    return None if isinstance(key, bytes) else key[1]
+
+
 def word_of(key: Key) -> str | bytes:
     """The token, name, telephone or place itself."""
     return key if isinstance(key, bytes) else key[2]

@@ -6,10 +6,8 @@ number, look up by name and date of birth, telephone and door; compare; place on
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -24,6 +22,7 @@ from hearthline.domain.members.operations.newcomers import Key, Newcomer, Reader
 from hearthline.domain.members.policy.choosing import Choice, Judged, choose
 from hearthline.domain.members.policy.comparing import Match, compare
 from hearthline.domain.members.policy.learning import is_new_place, news
+from hearthline.plumbing import bulk
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_id, new_ids
 
@@ -38,25 +37,13 @@ def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, 
     registered apart and proposed. Nothing is ever looked up outside the draft's own client.
     """
     placed: list[Placed] = []
-    with _uninterrupted():
+    with bulk.uninterrupted():
         reader = Reader()
         newcomers = [reader.read(client_id, draft) for client_id, draft in drafts]
         _take_turns(newcomers)
         for start in range(0, len(newcomers), CHUNK):
             placed += _Batch(newcomers[start : start + CHUNK], by=by, at=at).run()
     return placed
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """A batch makes a hundred small objects per draft and no cycles: looking for cycles among them took half of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _take_turns(newcomers: Sequence[Newcomer]) -> None:

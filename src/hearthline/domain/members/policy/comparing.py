@@ -114,8 +114,10 @@ def _is_plainly_another(one: Person, other: Person) -> bool:
 
 
 def _is_same(signs: Signs) -> bool:
-    if signs.born is not Born.EQUAL or _speaks_against(signs) or signs.given is not Fit.EXACT or signs.is_nobody:
+    if _speaks_against(signs) or signs.given is not Fit.EXACT or signs.is_nobody:
         return False
+    if signs.born is not Born.EQUAL:  # two records that know no date of birth need the whole name and a number of one person
+        return signs.born is Born.UNSAID and signs.family is Fit.EXACT and bool(signs.personal)
     if signs.family is Fit.EXACT:
         if signs.personal or signs.household:
             return True
@@ -146,7 +148,9 @@ def _is_near(signs: Signs) -> bool:
     if signs.personal:
         return _is_near_by_number(signs)
     if signs.names_exchanged:
-        return signs.born is Born.EQUAL or (_has_support(signs) and signs.born in (Born.SWAPPED, Born.SLIP, Born.UNKNOWN))
+        return signs.born is Born.EQUAL or (
+            _has_support(signs) and signs.born in (Born.SWAPPED, Born.SLIP, Born.UNKNOWN, Born.UNSAID)
+        )
     if Fit.APART in (signs.given, signs.family) and not _is_other_name(signs):
         return False
     if signs.generation_apart and signs.born is not Born.EQUAL:
@@ -202,6 +206,7 @@ _NEAR_BY_BIRTH = {
     Born.SWAPPED: _near_when_swapped,
     Born.SLIP: _near_with_support,
     Born.UNKNOWN: _near_with_support,
+    Born.UNSAID: _near_with_support,
     Born.GENERATION: lambda signs: False,
     Born.APART: _near_when_apart,
 }

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hearthline.domain.members.policy.names import Name, read_generation, read_given, read_name
 from hearthline.domain.members.policy.places import is_door
 
-_STAND_IN_DATES = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1911, 11, 11), date(1999, 9, 9)})
+_STAND_IN_DATES = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1911, 11, 11)})
 _OLDEST = date(1900, 1, 2)
 _SEXES = {"m": "m", "male": "m", "f": "f", "female": "f"}
 

@@ -37,6 +37,7 @@ _BORN_WORDS = {
     Born.SWAPPED: "Day and month of birth are exchanged.",
     Born.SLIP: "The dates of birth differ by one digit.",
     Born.UNKNOWN: "A date of birth is missing.",
+    Born.UNSAID: "Both dates of birth are missing.",
     Born.GENERATION: "The dates of birth are a generation apart.",
     Born.APART: "The dates of birth differ.",
 }

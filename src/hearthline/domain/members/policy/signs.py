@@ -24,6 +24,7 @@ class Born(Enum):
     SWAPPED = "swapped"
     SLIP = "slip"
     UNKNOWN = "unknown"
+    UNSAID = "unsaid"
     GENERATION = "generation"
     APART = "apart"
 
@@ -100,9 +101,9 @@ def _name_fits(one: Person, other: Person) -> tuple[Fit, Fit, Fit]:
 
 
 def born_fit(one: date | None, other: date | None) -> Born:
-    """How two dates of birth go together; a slip is one digit wrong, or two neighboring digits exchanged."""
+    """How two dates of birth go together; a slip is one digit wrong or two neighbors exchanged; unsaid is missing in both."""
     if one is None or other is None:
-        return Born.UNKNOWN
+        return Born.UNSAID if one is other else Born.UNKNOWN
     if one == other:
         return Born.EQUAL
     if day_and_month_swapped(one) == other:
