@@ -11,9 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
-
 from benchmarks import hub
+from psycopg import sql
 
 _BLOCK, _UUID = 1 << 20, 2950
 _TABLES = """
@@ -94,7 +93,7 @@ def _take(url: str, first_id: UUID, at: datetime) -> dict[str, BytesIO]:
 
 def _in_order(target: psycopg.Connection[Any], tables: list[str]) -> list[str]:
     """Referenced tables before those that refer to them."""
-    sorter: TopologicalSorter[str] = TopologicalSorter({table: () for table in tables})
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(tables, ()))
     for table, needs in target.execute(_REFERENCES).fetchall():
         if table in tables and needs in tables:
             sorter.add(table, needs)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-
 from benchmarks import hub
 
 _TABLE = "bench_plain_line"
