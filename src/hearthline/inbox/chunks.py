@@ -170,6 +170,8 @@ def _share(head: filing.Outcome, unit: documents.Unit) -> filing.Outcome:
 
 def _keep(evidence: Sequence[documents.Unit], context: filing.Context) -> list[filing.Outcome]:
     """Evidence is known by its content; what has none of its own, as a whole file, by the message in which it stands."""
+    if not evidence:
+        return []
     units = [unit if unit.raw else replace(unit, raw=f"{context.inbound_id} {unit.position}".encode()) for unit in evidence]
     flags = documents.keep_evidence(units, client_id=context.client_id, inbound_id=context.inbound_id)
     return [filing.Outcome(is_new=flag) for flag in flags]

@@ -79,12 +79,16 @@ def file(units: Sequence[documents.Unit], context: Context) -> list[Outcome]:
     """File the facts of a chunk kind by kind, in the order of `HANDLERS`; one outcome per unit."""
     context = replace(context, people={}, organizations={})
     outcomes = [Outcome() for _ in units]
+    placed: dict[type, list[tuple[int, Any]]] = {}
+    for index, unit in enumerate(units):
+        for draft in unit.drafts:
+            placed.setdefault(type(draft), []).append((index, draft))
     for kind, handler in HANDLERS.items():
-        placed = [(index, draft) for index, unit in enumerate(units) for draft in unit.drafts if isinstance(draft, kind)]
-        if not placed:
+        if kind not in placed:
             continue
-        in_hand = replace(context, units=[index for index, _ in placed])
-        for (index, _), outcome in zip(placed, handler([draft for _, draft in placed], in_hand), strict=True):
+        in_hand = replace(context, units=[index for index, _ in placed[kind]])
+        found = handler([draft for _, draft in placed[kind]], in_hand)
+        for (index, _), outcome in zip(placed[kind], found, strict=True):
             before = outcomes[index]
             outcomes[index] = Outcome(before.is_new or outcome.is_new, before.fault or outcome.fault)
     return outcomes

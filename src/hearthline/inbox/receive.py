@@ -88,7 +88,8 @@ def receive_stream(
         )
         if kept.is_read:
             return _already_read(viewer, kept.id, name)
-        documents.start_reading(kept.id)
+        if not kept.is_new:
+            documents.start_reading(kept.id)  # an earlier reading died on the way
     context = filing.Context(
         client_id=client_id,
         inbound_id=kept.id,
