@@ -45,6 +45,10 @@ bench: $(VENV)/ready
 reference: $(VENV)/ready
 	@$(BIN)/hearthline reference
 
+# Migrations for changed models.
+migrations: $(VENV)/ready
+	@PYTHONPATH=src DJANGO_SETTINGS_MODULE=hearthline.config.settings $(BIN)/python -m django makemigrations
+
 # Locks name versions and hashes only, never where they came from.
 locks: $(VENV)/ready
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv

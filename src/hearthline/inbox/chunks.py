@@ -119,12 +119,19 @@ def _is_too_large(error: Exception) -> bool:
     return isinstance(error.__cause__ or error, psycopg.errors.ProgramLimitExceeded)
 
 
+def _is_passing(error: BaseException) -> bool:
+    """Whether another writer was only quicker: it held the rows, or it wrote the next link of the same audit chain."""
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return error.diag.table_name == "plumbing_audit_event"
+    return isinstance(error, _LOST_THE_RACE)
+
+
 def _file_patiently(chunk: Sequence[documents.Unit], context: filing.Context, *, name: str, is_last: bool) -> Receipt:
     for attempt in range(1, TRIES + 1):
         try:
             return _file_together(chunk, context, name=name, is_last=is_last)
-        except (OperationalError, psycopg.OperationalError) as error:
-            if attempt == TRIES or not isinstance(error.__cause__ or error, _LOST_THE_RACE):
+        except (OperationalError, IntegrityError, psycopg.OperationalError) as error:
+            if attempt == TRIES or not _is_passing(error.__cause__ or error):
                 raise
             log.info("chunk is filed again", kind=context.kind, position=chunk[0].position, attempt=attempt)
     raise AssertionError("the last attempt returns or raises")
