@@ -255,15 +255,19 @@ def notice_missed(*, at: datetime, by: Actor, limit: int = 5_000) -> list[Missed
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE obligations_obligation o SET noticed_at = %s WHERE o.id IN (SELECT c.id FROM obligations_obligation c "
+            # Materialized: as a plain subquery the planner may run it once per row, and then the limit is none.
+            "WITH due AS MATERIALIZED (SELECT c.id, c.client_id FROM obligations_obligation c "
             "WHERE c.stopped_at IS NULL AND c.noticed_at IS NULL AND c.due_at < %s AND NOT EXISTS "
             "(SELECT FROM obligations_pause p WHERE p.client_id = c.client_id AND p.obligation_id = c.id AND p.ended_at IS NULL) "
             "ORDER BY c.due_at, c.id LIMIT %s FOR UPDATE SKIP LOCKED) "
+            "UPDATE obligations_obligation o SET noticed_at = %s FROM due WHERE o.client_id = due.client_id AND o.id = due.id "
             "RETURNING o.id, o.client_id, o.case_id, o.subject, o.subject_id, o.kind, o.owner, o.counterparty, o.due_at",
-            [at, at, limit],
+            [at, limit, at],
         )
         names = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty", "due_at")
-        missed = [Missed(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        missed = sorted(
+            (Missed(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()), key=lambda one: (one.due_at, one.id)
+        )
     audit.append(
         (
             audit.Entry(
