@@ -73,9 +73,7 @@ def _record(viewer: Viewer, bookings: Bookings, proofs: Mapping[UUID, fulfillmen
     _miss([one for one in bookings if proofs[one.id].outcome != "done"], proofs, folders, by=by, at=at)
 
 
-def report(
-    bookings: Bookings, proofs: Mapping[UUID, fulfillment.Proof], folders: Folders, *, by: Actor, at: datetime
-) -> None:
+def report(bookings: Bookings, proofs: Mapping[UUID, fulfillment.Proof], folders: Folders, *, by: Actor, at: datetime) -> None:
     """The provider says it is done: ask the member, who has the time of the rule to say otherwise."""
     steps = [
         obligations.ClockedStep(
@@ -112,11 +110,21 @@ def report(
         by=by,
         at=at,
     )
+    _await_witness(bookings, references, at=at)
 
 
-def _miss(
-    bookings: Bookings, proofs: Mapping[UUID, fulfillment.Proof], folders: Folders, *, by: Actor, at: datetime
-) -> None:
+def _await_witness(bookings: Bookings, references: Mapping[UUID, str], *, at: datetime) -> None:
+    """While the member is asked about the last thing a case owed, that ask holds the service clock: nobody is late meanwhile."""
+    every = fulfillment.by_cases(system("close_loop"), [one.case_id for one in bookings])
+    asked = {
+        one.case_id: references[one.id]
+        for one in bookings
+        if all(other.state in ("PROVED", "CANCELLED", "REPORTED") for other in every[one.case_id]) and one.step == one.steps
+    }
+    obligations.hold(list(asked), "service", evidence=asked, at=at)
+
+
+def _miss(bookings: Bookings, proofs: Mapping[UUID, fulfillment.Proof], folders: Folders, *, by: Actor, at: datetime) -> None:
     causes = {one.id: fulfillment.cause(proofs.get(one.id)) for one in bookings}
     steps = [
         _to_rearrange(
@@ -146,9 +154,7 @@ def _to_rearrange(
     )
 
 
-def _document(
-    bookings: Bookings, causes: Mapping[UUID, ExceptionCause], folders: Folders, *, by: Actor, at: datetime
-) -> None:
+def _document(bookings: Bookings, causes: Mapping[UUID, ExceptionCause], folders: Folders, *, by: Actor, at: datetime) -> None:
     """What promised did not happen, with its cause, the case's manager as owner, and a clock (R77)."""
     drafts = [
         escalations.ExceptionDraft(
@@ -205,13 +211,13 @@ def _hear(
     ]
     fulfillment.grade([one.id for one in disputed], evidence="disputed")
     obligations.move(fulfillment.Booking, steps, by=by, at=at)
+    if disputed:
+        obligations.resume([one.case_id for one in disputed], at=at)
     causes = dict.fromkeys((one.id for one in disputed), ExceptionCause.WITNESSES_DISAGREE)
     _document(disputed, causes, folders, by=by, at=at)
 
 
-def prove(
-    bookings: Bookings, *, why: str, by: Actor, at: datetime, answered: Mapping[UUID, datetime] | None = None
-) -> None:
+def prove(bookings: Bookings, *, why: str, by: Actor, at: datetime, answered: Mapping[UUID, datetime] | None = None) -> None:
     """It happened; what follows hears `fulfillment.proved`."""
     moments = answered or {}
     steps = [obligations.ClockedStep(id=one.id, move="prove", why=why, answered_at=moments.get(one.id)) for one in bookings]
