@@ -50,7 +50,7 @@ def people() -> int:
 def test_help_names_every_option():
     done = run("import", "--help")
     assert done.exit_code == 0
-    assert all(option in done.output for option in ("--client", "--kind", "--sender", "--json", "PATH..."))
+    assert all(option in done.output for option in ("--client", "--kind", "--sender", "--json", "PATH"))
 
 
 @pytest.mark.django_db

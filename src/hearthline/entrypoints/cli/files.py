@@ -24,7 +24,7 @@ SHOWN = 20  # reasons printed for people; --json lists every one
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.", exists=True)],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files or folders.", exists=True)],
     client: Annotated[str, typer.Option(help="Code of the client whose book it is; default the sender's, else unassigned.")] = "",
     kind: Annotated[str, typer.Option(help="What the files are; auto recognises each by its content.")] = "auto",
     sender: Annotated[str, typer.Option(help="Who sent them, as the hub knows the sender.")] = "",
