@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -11,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.parties import client
 
-from hearthline.plumbing import access, bulk
+from hearthline.plumbing import access, arrays, bulk
 from hearthline.plumbing.ids import new_id, new_ids
 from hearthline.plumbing.models import Code, StateChange
 
@@ -85,3 +87,63 @@ def test_ids_rise_and_never_repeat() -> None:
     assert ids == sorted(ids)
     assert len(set(ids)) == len(ids)
     assert {(one.version, one.variant) for one in ids} == {(7, "specified in RFC 4122")}
+
+
+@pytest.mark.parametrize("then", ["", "SELECT 1"])
+def test_overlapped_sets_are_all_written_and_a_refused_row_is_told_at_the_next_read_or_at_the_end(then: str) -> None:
+    with transaction.atomic(), bulk.overlapped():
+        bulk.insert(Code, COLUMNS, codes("A", "B"))
+        bulk.insert(Code, COLUMNS, codes("C"))
+    assert held() == ["A", "B", "C"]
+
+    def write_one_twice() -> None:
+        with transaction.atomic(), bulk.overlapped():
+            bulk.insert(Code, COLUMNS, codes("D"))
+            bulk.insert(Code, COLUMNS, codes("A"))
+            bulk.insert(Code, COLUMNS, codes("E"))
+            if then:
+                with connection.cursor() as cursor:
+                    cursor.execute(then)
+                    cursor.fetchall()
+
+    with pytest.raises(IntegrityError):
+        write_one_twice()
+    assert held() == ["A", "B", "C"]
+
+
+def test_moments_are_exact_to_the_microsecond_before_and_after_the_servers_epoch() -> None:
+    early = datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    abroad = datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=ZoneInfo("America/Chicago"))
+    packed = arrays.pack("timestamp with time zone", [early, AT, None, abroad])
+    assert [row[0] for row in arrays.fetch("SELECT unnest(%s::timestamptz[])", [packed])] == [
+        early,
+        AT,
+        None,
+        abroad.astimezone(UTC),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("uuid", [UUID(int=7), None, UUID(int=2**128 - 1)]),
+        ("uuid", [UUID(int=7)] * 3),
+        ("uuid", [None, None]),
+        ("bytea", [b"", b"\x00\xff", None]),
+        ("boolean", [True, False, None]),
+        ("bigint", [-(2**63), 2**63 - 1]),
+        ("smallint", [-1, 32_767]),
+        ("double precision", [0.5, -1e300, None]),
+        ("date", [date(1900, 2, 28), date(2099, 12, 31), None]),
+        ("numeric", [Decimal("1.50"), Decimal("-0.001"), None]),
+        ("text", ["", "é\n\t'\"{},\\", None, "NULL"]),
+    ],
+)
+def test_an_array_of_any_kind_comes_back_equal(kind: str, values: list[object]) -> None:
+    assert [row[0] for row in arrays.fetch(f"SELECT unnest(%s::{kind}[])", [arrays.pack(kind, values)])] == values
+
+
+def test_a_value_of_another_type_than_its_column_is_read_by_the_server() -> None:
+    packed = [arrays.pack("date", ["2026-07-06", None]), arrays.pack("uuid", [str(UUID(int=7)), None])]
+    rows = arrays.fetch("SELECT * FROM unnest(%s::date[], %s::uuid[])", packed)
+    assert rows == [(date(2026, 7, 6), UUID(int=7)), (None, None)]

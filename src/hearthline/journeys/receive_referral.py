@@ -18,7 +18,7 @@ from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.kernel.vocabulary import Turn
-from hearthline.plumbing import audit, outbox
+from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor, Viewer, system
 from hearthline.plumbing.places import places, zone_of
 
@@ -47,6 +47,11 @@ class Received:
 
 def receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Received]:
     """Open, amend or recognise each arrival, in order."""
+    with bulk.uninterrupted():
+        return _receive(arrivals, by=by, at=at)
+
+
+def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Received]:
     viewer = system(by.name)
     digests = [referrals.digest(one.draft) for one in arrivals]
     referrals.lock_senders([(str(one.client_id), one.sender) for one in arrivals])
@@ -56,7 +61,7 @@ def receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Rec
     on_file = referrals.seen_before(keys)
     fresh, first = _first_of_each(keys, on_file)
     opened = _open([arrivals[index] for index in fresh], [digests[index] for index in fresh], by=by, at=at)
-    numbers = {index: one for index, one in zip(fresh, opened, strict=True)}
+    numbers = dict(zip(fresh, opened, strict=True))
     results: list[Received] = []
     amended: list[tuple[UUID, int]] = []
     for index, digest in enumerate(digests):
@@ -124,57 +129,60 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
         referrals.urgency(stated=one.draft.urgency, discharge_at=one.draft.discharge_at, at=one.received_at) for one in arrivals
     ]
     kinds = [referrals.service_line(one.draft.service_line or "", one.draft.lines, on=one.received_at.date()) for one in arrivals]
-    folders = cases.open_cases(
-        [
-            cases.CaseDraft(
-                client_id=one.client_id,
-                zone=zone,
-                service_line=kind,
-                urgency=speed,
-                manager_id=manager,
-                opened_at=one.received_at,
-            )
-            for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
-        ]
-    )
-    ids = referrals.open_referrals(
-        [
-            referrals.Opening(
-                draft=one.draft,
-                client_id=one.client_id,
-                case_id=folder.id,
-                member_id=person.member_id,
-                inbound_id=one.inbound_id,
-                sender=one.sender,
-                channel=one.channel,
-                received_at=one.received_at,
-                digest=digest,
-                service_line=kind,
-                urgency=speed,
-            )
-            for one, folder, person, digest, kind, speed in zip(arrivals, folders, placed, digests, kinds, urgency, strict=True)
-        ]
-    )
-    opened = []
-    for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, placed, ids, zones, urgency, strict=True):
-        office = offices.get(one.draft.referring_npi)
-        opened.append(
-            _New(
-                arrival=one,
-                referral_id=referral_id,
-                case_id=folder.id,
-                number=folder.number,
-                member_id=person.member_id,
-                urgency=speed,
-                zone=zone,
-                sender_zone=(office.zone if office else "") or zone,
-                is_complex=referrals.is_complex(one.draft.lines, on=one.received_at.date()),
-                referring_id=office.id if office else None,
-            )
+    with bulk.overlapped():
+        folders = cases.open_cases(
+            [
+                cases.CaseDraft(
+                    client_id=one.client_id,
+                    zone=zone,
+                    service_line=kind,
+                    urgency=speed,
+                    manager_id=manager,
+                    opened_at=one.received_at,
+                )
+                for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
+            ]
         )
-    _take_part(opened, at=at)
-    obligations.start(list(_promises(opened)), at=at)
-    _remember(opened, by=by, at=at)
+        ids = referrals.open_referrals(
+            [
+                referrals.Opening(
+                    draft=one.draft,
+                    client_id=one.client_id,
+                    case_id=folder.id,
+                    member_id=person.member_id,
+                    inbound_id=one.inbound_id,
+                    sender=one.sender,
+                    channel=one.channel,
+                    received_at=one.received_at,
+                    digest=digest,
+                    service_line=kind,
+                    urgency=speed,
+                )
+                for one, folder, person, digest, kind, speed in zip(
+                    arrivals, folders, placed, digests, kinds, urgency, strict=True
+                )
+            ]
+        )
+        opened = []
+        for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, placed, ids, zones, urgency, strict=True):
+            office = offices.get(one.draft.referring_npi)
+            opened.append(
+                _New(
+                    arrival=one,
+                    referral_id=referral_id,
+                    case_id=folder.id,
+                    number=folder.number,
+                    member_id=person.member_id,
+                    urgency=speed,
+                    zone=zone,
+                    sender_zone=(office.zone if office else "") or zone,
+                    is_complex=referrals.is_complex(one.draft.lines, on=one.received_at.date()),
+                    referring_id=office.id if office else None,
+                )
+            )
+        _take_part(opened, at=at)
+        obligations.start(list(_promises(opened)), at=at)
+        _remember(opened, by=by, at=at)
     _propose_repeats(viewer, opened, at=at)
     return opened
 

@@ -63,6 +63,17 @@ def uninterrupted() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def overlapped() -> Iterator[None]:
+    """Let the server write one set while the next is being prepared: nothing waits for an answer until something is read.
+
+    Inside, `insert` does not know its count (-1), COPY is not possible, and a refused row is told at the next read or at the end.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 @lru_cache(maxsize=512)
 def _statement(model: type[models.Model], columns: tuple[str, ...], on_conflict: str) -> tuple[str, tuple[str, ...]]:
     """The statement, and per column the type of its array; "" where its values travel as text that the server reads."""
