@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -107,6 +108,29 @@ def test_the_same_order_twice_in_one_batch_is_one_case():
         results = arrive([oxygen(), oxygen(), oxygen(note="call first")], book())
         assert [one.outcome for one in results] == ["opened", "known", "amended"]
         assert count("cases_case") == 1
+
+
+VERSIONS = ({}, {"note": "call first"}, {}, {}, {"policy_number": "CHP-2"})
+
+
+@pytest.mark.parametrize("is_together", [True, False])
+def test_versions_of_one_order_follow_each_other_in_one_batch_as_they_do_one_by_one(is_together):
+    drafts = [oxygen(**said) for said in VERSIONS]
+    with acting(VIEWER):
+        client = book()
+        batches = [drafts] if is_together else [[one] for one in drafts]
+        outcomes = [received.outcome for batch in batches for received in arrive(batch, client)]
+        assert outcomes == ["opened", "amended", "amended", "known", "amended"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT differences FROM referrals_amendment ORDER BY id")
+            assert [json.loads(row[0]) for row in cursor.fetchall()] == [
+                {"note": ["", "call first"]},
+                {"note": ["call first", ""]},
+                {"policy_number": ["CHP-1", "CHP-2"]},
+            ]
+            cursor.execute("SELECT amendment, policy_number, note, diagnoses FROM referrals_referral")
+            assert cursor.fetchall() == [(3, "CHP-2", "", ["J44.9"])]
+        assert count("referrals_order_line") == 1
 
 
 def test_a_likely_repeat_without_an_order_number_is_proposed_never_merged():

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.parties import client
 
+from hearthline.domain.documents.models import Kept
 from hearthline.plumbing import access, arrays, bulk
 from hearthline.plumbing.ids import new_id, new_ids
 from hearthline.plumbing.models import Code, StateChange
@@ -44,6 +45,22 @@ def test_what_is_there_already_can_be_left_alone_and_the_count_says_what_was_wri
     bulk.insert(Code, COLUMNS, codes("E0424"))
     written = bulk.insert(Code, COLUMNS, codes("E0424", "E0431"), on_conflict="ON CONFLICT (system, code) DO NOTHING")
     assert (written, held()) == (1, ["E0424", "E0431"])
+
+
+def test_a_set_of_changes_reaches_its_own_rows_and_no_other() -> None:
+    with access.acting(SYSTEM):
+        cedar, maple = client("CEDAR"), client("MAPLE")
+        first, second, third = new_ids(3)
+        columns = ("id", "client_id", "inbound_id", "position", "reason", "digest")
+        rows = [
+            (id_, cedar, new_id(), str(number), "as it came", bytes([number]))
+            for number, id_ in enumerate((first, second, third))
+        ]
+        bulk.insert(Kept, columns, rows)
+        changes = [(first, cedar, "one"), (second, maple, "of another book"), (third, cedar, "three")]
+        assert bulk.update(Kept, ("reason",), changes) == 2
+        assert dict(Kept.objects.values_list("id", "reason")) == {first: "one", second: "as it came", third: "three"}
+        assert bulk.update(Kept, ("reason",), []) == 0
 
 
 def test_one_bad_row_leaves_none() -> None:

@@ -55,31 +55,33 @@ def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Re
     viewer = system(by.name)
     digests = [referrals.digest(one.draft) for one in arrivals]
     referrals.lock_senders([(str(one.client_id), one.sender) for one in arrivals])
-    keys = [
-        (one.client_id, one.sender, one.draft.order_number, digest) for one, digest in zip(arrivals, digests, strict=True)
-    ]
+    keys = [(one.client_id, one.sender, one.draft.order_number, digest) for one, digest in zip(arrivals, digests, strict=True)]
     on_file = referrals.seen_before(keys)
     fresh, first = _first_of_each(keys, on_file)
     opened = _open([arrivals[index] for index in fresh], [digests[index] for index in fresh], by=by, at=at)
     numbers = dict(zip(fresh, opened, strict=True))
     results: list[Received] = []
     amended: list[tuple[UUID, int]] = []
+    newest: dict[UUID, bytes] = {}
     for index, digest in enumerate(digests):
         if index in numbers:
             results.append(Received(outcome="opened", case_number=numbers[index].number))
             continue
-        earlier = on_file.get(index) or (numbers[first[index]].referral_id, digests[first[index]])
-        if earlier[1] == digest:
+        referral_id, held = on_file.get(index) or (numbers[first[index]].referral_id, digests[first[index]])
+        if newest.get(referral_id, held) == digest:
             results.append(Received(outcome="known"))
         else:
-            amended.append((earlier[0], index))
+            newest[referral_id] = digest
+            amended.append((referral_id, index))
             results.append(Received(outcome="amended"))
     if amended:
         _amend(viewer, amended, arrivals, digests, by=by, at=at)
     return results
 
 
-def _first_of_each(keys: Sequence[tuple[UUID, str, str, bytes]], on_file: Mapping[int, object]) -> tuple[list[int], dict[int, int]]:
+def _first_of_each(
+    keys: Sequence[tuple[UUID, str, str, bytes]], on_file: Mapping[int, object]
+) -> tuple[list[int], dict[int, int]]:
     """Positions that open a case, and for a repeat inside the batch the position it repeats."""
     fresh: list[int] = []
     first: dict[int, int] = {}
@@ -119,9 +121,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
     placed = members.match_or_register([(one.client_id, one.draft.member) for one in arrivals], by=by, at=at)
     offices = parties.resolve_organizations({one.draft.referring_npi for one in arrivals if one.draft.referring_npi})
     zips = places(one.draft.member.address.zip for one in arrivals)
-    zones = [
-        zone_of(zip_=one.draft.member.address.zip, state=one.draft.member.address.state, known=zips) for one in arrivals
-    ]
+    zones = [zone_of(zip_=one.draft.member.address.zip, state=one.draft.member.address.state, known=zips) for one in arrivals]
     managers = parties.choose_managers(
         [(one.client_id, one.draft.member.address.state) for one in arrivals], load=cases.open_load(viewer)
     )
@@ -204,8 +204,12 @@ def _promises(opened: Sequence[_New]) -> Iterable[obligations.Promise]:
     """Acknowledgement as promise and as measure, triage, and the service itself: from receipt, or from discharge where that is later."""
     received = [one.arrival.received_at for one in opened]
     senders, zones = [one.sender_zone for one in opened], [one.zone for one in opened]
-    yield from _each(opened, "acknowledgement.promise", obligations.clocks("hub.acknowledgement.promise", received, zones=senders))
-    yield from _each(opened, "acknowledgement.measure", obligations.clocks("hub.acknowledgement.measure", received, zones=senders))
+    yield from _each(
+        opened, "acknowledgement.promise", obligations.clocks("hub.acknowledgement.promise", received, zones=senders)
+    )
+    yield from _each(
+        opened, "acknowledgement.measure", obligations.clocks("hub.acknowledgement.measure", received, zones=senders)
+    )
     yield from _each(opened, "triage", obligations.clocks("hub.intake.triage", received, zones=zones), subject="referral")
     for rule, some in (
         ("hub.service.standard", [one for one in opened if not one.is_complex]),
@@ -289,23 +293,29 @@ def _amend(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Amendments are rare and each has its own difference: they are written one by one, read together."""
+    """Each newer version is compared with the one before it, which may have come in the same batch."""
     ids = list(dict.fromkeys(referral_id for referral_id, _ in amended))
-    before = referrals.by_ids(viewer, ids)
-    lines = referrals.lines_of(viewer, ids)
+    before, lines = referrals.by_ids(viewer, ids), referrals.lines_of(viewer, ids)
+    said = {id_: _said(before[id_], lines[id_]) for id_ in ids}
+    versions: list[referrals.Amended] = []
     entries: list[audit.Entry] = []
     announced: dict[UUID, dict[UUID, None]] = {}
     for referral_id, index in amended:
-        referral, draft = before[referral_id], arrivals[index].draft
-        changed = referrals.differences(_said(referral, lines[referral_id]), _said(draft, draft.lines))
-        referrals.amend(
-            referral, draft, digest=digests[index], differences=changed, inbound_id=arrivals[index].inbound_id, at=at
+        referral, draft, inbound = before[referral_id], arrivals[index].draft, arrivals[index].inbound_id
+        now = _said(draft, draft.lines)
+        changed = referrals.differences(said[referral_id], now)
+        said[referral_id] = now
+        versions.append(
+            referrals.Amended(
+                referral=referral, draft=draft, digest=digests[index], differences=changed, inbound_id=inbound
+            )
         )
-        detail = {"fields": sorted(changed), "inbound": arrivals[index].inbound_id, "referral": referral_id}
+        detail = {"fields": sorted(changed), "inbound": inbound, "referral": referral_id}
         entries.append(
             audit.Entry(client_id=referral.client_id, chain=referral.case_id, kind="referral.amended", detail=detail)
         )
         announced.setdefault(referral.client_id, {})[referral_id] = None
+    referrals.amend(versions, at=at)
     audit.append(entries, by=by, at=at)
     for client_id, changed_ids in announced.items():
         outbox.announce("referrals.amended", client_id=client_id, ids=list(changed_ids), at=at)

@@ -22,6 +22,7 @@ from hearthline.plumbing import arrays
 
 # Types that have no array of themselves here, or whose values are arrays: they travel as text and are read by the server.
 _AS_TEXT = ("jsonb", "json")
+_KEY = ("id", "client_id")
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, on_conflict: str = "") -> int:
@@ -43,12 +44,22 @@ def insert_columns(
         return 0
     if len({len(column) for column in values}) > 1:
         raise ValueError("The columns of a set of rows differ in length.")
-    statement, kinds = _statement(model, tuple(columns), on_conflict)
+    return _run(_statement(model, tuple(columns), on_conflict), values)
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Change `columns` of rows on file, each given as (id, client id, values in the order of `columns`); returns how many."""
+    values = list(zip(*rows, strict=True))
+    return _run(_update_statement(model, tuple(columns)), values) if values else 0
+
+
+def _run(statement: tuple[str, tuple[str, ...]], values: Sequence[Sequence[Any]]) -> int:
+    text, kinds = statement
     packed = [
         arrays.pack(kind or "text", column if kind else [_text(value) for value in column])
         for column, kind in zip(values, kinds, strict=True)
     ]
-    return arrays.execute(statement, packed)
+    return arrays.execute(text, packed)
 
 
 @contextmanager
@@ -77,15 +88,29 @@ def overlapped() -> Iterator[None]:
 @lru_cache(maxsize=512)
 def _statement(model: type[models.Model], columns: tuple[str, ...], on_conflict: str) -> tuple[str, tuple[str, ...]]:
     """The statement, and per column the type of its array; "" where its values travel as text that the server reads."""
+    given, chosen, kinds = _given(model, columns)
+    table, names = model._meta.db_table, ", ".join(f'"{column}"' for column in columns)
+    return f'INSERT INTO "{table}" ({names}) SELECT {", ".join(chosen)} FROM {given} {on_conflict}', kinds
+
+
+@lru_cache(maxsize=512)
+def _update_statement(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    given, chosen, kinds = _given(model, (*_KEY, *columns))
+    values = ", ".join(f'"{column}" = {value}' for column, value in zip(columns, chosen[len(_KEY) :], strict=True))
+    same = " AND ".join(f'held."{column}" = given."{column}"' for column in _KEY)
+    return f'UPDATE "{model._meta.db_table}" AS held SET {values} FROM {given} WHERE {same}', kinds
+
+
+def _given(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, list[str], tuple[str, ...]]:
+    """The arrays as a table `given`, what to take of each of its columns, and the types of the arrays."""
     types = {field.column: field.db_type(connection) or "text" for field in model._meta.concrete_fields}
     kinds = tuple("" if types[column].endswith("[]") or types[column] in _AS_TEXT else _bare(types[column]) for column in columns)
-    given = ", ".join(f"%s::{kind or 'text'}[]" for kind in kinds)
+    packed = ", ".join(f"%s::{kind or 'text'}[]" for kind in kinds)
     names = ", ".join(f'"{column}"' for column in columns)
-    chosen = ", ".join(
-        f'"{column}"' if kind else f'"{column}"::{types[column]}' for column, kind in zip(columns, kinds, strict=True)
-    )
-    table = model._meta.db_table
-    return f'INSERT INTO "{table}" ({names}) SELECT {chosen} FROM unnest({given}) AS given ({names}) {on_conflict}', kinds
+    chosen = [
+        f'given."{column}"' if kind else f'given."{column}"::{types[column]}' for column, kind in zip(columns, kinds, strict=True)
+    ]
+    return f"unnest({packed}) AS given ({names})", chosen, kinds
 
 
 def _bare(kind: str) -> str:

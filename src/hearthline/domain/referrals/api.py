@@ -15,6 +15,7 @@ from hearthline.domain.referrals.models import Amendment, Clarification, Duplica
 from hearthline.domain.referrals.operations import (
     LINE_SAID,
     SAID,
+    Amended,
     Opening,
     amend,
     apply_answers,
@@ -46,6 +47,7 @@ __all__ = [
     "LINE_SAID",
     "SAID",
     "UNANSWERED",
+    "Amended",
     "Amendment",
     "CircumstanceChange",
     "Clarification",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from hearthline.domain.referrals.models import Amendment, Clarification, OrderLine, Referral
-from hearthline.plumbing import bulk
+from hearthline.plumbing import arrays
 from hearthline.plumbing.access import Viewer
 
 
@@ -43,21 +43,30 @@ def seen_before(keys: Sequence[tuple[UUID, str, str, bytes]]) -> dict[int, tuple
 
     An order with a number is found by sender and number, one without by what it says.
     """
-    bulk.stage(
-        "stage_seen_before",
-        {"position": "integer", "client_id": "uuid", "sender": "text", "order_number": "text", "digest": "bytea"},
-        ((position, *key) for position, key in enumerate(keys)),
+    numbered = [position for position, key in enumerate(keys) if key[2]]
+    bare = [position for position, key in enumerate(keys) if not key[2]]
+    found = _probe("r.sender = w.sender AND r.order_number = w.word AND r.order_number <> ''", "text", keys, numbered, 2)
+    return found | _probe("r.digest = w.word AND r.sender = w.sender AND r.order_number = ''", "bytea", keys, bare, 3)
+
+
+def _probe(
+    where: str, kind: str, keys: Sequence[tuple[UUID, str, str, bytes]], positions: Sequence[int], word: int
+) -> dict[int, tuple[UUID, bytes]]:
+    """One index probe per key: the lateral look-up leaves the planner no other way, whatever its statistics say."""
+    if not positions:
+        return {}
+    wanted = [keys[position] for position in positions]
+    rows = arrays.fetch(
+        f"SELECT w.slot, hit.id, hit.digest FROM unnest(%s::uuid[], %s::text[], %s::{kind}[]) WITH ORDINALITY "
+        "AS w(client_id, sender, word, slot) CROSS JOIN LATERAL (SELECT r.id, r.digest FROM referrals_referral r "
+        f"WHERE r.client_id = w.client_id AND {where} OFFSET 0) hit",
+        [
+            arrays.pack("uuid", [key[0] for key in wanted]),
+            arrays.pack("text", [key[1] for key in wanted]),
+            arrays.pack(kind, [key[word] for key in wanted]),
+        ],
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE stage_seen_before")
-        cursor.execute(
-            "SELECT s.position, r.id, r.digest FROM stage_seen_before s JOIN referrals_referral r ON r.client_id = s.client_id "
-            "AND r.sender = s.sender AND r.order_number = s.order_number AND r.order_number <> '' WHERE s.order_number <> '' "
-            "UNION ALL SELECT s.position, r.id, r.digest FROM stage_seen_before s JOIN referrals_referral r "
-            "ON r.digest = s.digest AND r.client_id = s.client_id AND r.sender = s.sender AND r.order_number = '' "
-            "WHERE s.order_number = ''"
-        )
-        return {position: (id_, bytes(digest)) for position, id_, digest in cursor.fetchall()}
+    return {positions[slot - 1]: (id_, bytes(digest)) for slot, id_, digest in rows}
 
 
 def recent_for_members(viewer: Viewer, member_ids: Sequence[UUID], *, since: datetime) -> dict[tuple[UUID, str], UUID]:

@@ -4,6 +4,7 @@ from hearthline.domain.referrals.operations.answering import apply_answers
 from hearthline.domain.referrals.operations.writing import (
     LINE_SAID,
     SAID,
+    Amended,
     Opening,
     amend,
     lock_senders,
@@ -18,6 +19,7 @@ from hearthline.domain.referrals.operations.writing import (
 __all__ = [
     "LINE_SAID",
     "SAID",
+    "Amended",
     "Opening",
     "amend",
     "apply_answers",

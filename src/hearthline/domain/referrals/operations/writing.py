@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
 
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.domain.referrals.lifecycle import LIFECYCLE
 from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral
 from hearthline.plumbing import bulk
-from hearthline.plumbing.ids import new_id, new_ids
+from hearthline.plumbing.ids import new_ids
 
 SAID = (
     "payer_name", "payer_code", "policy_number", "group_number", "line_of_business", "ordering_family", "ordering_given",
@@ -84,30 +84,41 @@ def write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft
     )
 
 
-def amend(
-    referral: Referral,
-    draft: ReferralDraft,
-    *,
-    digest: bytes,
-    differences: Mapping[str, Any],
-    inbound_id: UUID,
-    at: datetime,
-) -> None:
-    """Replace what the order says by its sender's newer version, and keep what changed."""
-    Amendment(
-        id=new_id(),
-        client_id=referral.client_id,
-        case_id=referral.case_id,
-        referral=referral,
-        inbound_id=inbound_id,
-        differences=dict(differences),
-        amended_at=at,
-    ).save(force_insert=True)
-    Referral.objects.filter(id=referral.id).update(
-        digest=digest, amendment=F("amendment") + 1, **dict(zip(SAID, _said(draft), strict=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """A newer version of an order on file; `differences` is what it changed against the version before it."""
+
+    referral: Referral
+    draft: ReferralDraft
+    digest: bytes
+    differences: Mapping[str, Any]
+    inbound_id: UUID
+
+
+def amend(versions: Sequence[Amended], *, at: datetime) -> None:
+    """Keep what each newer version changed, and let the last one of each order be what it says."""
+    if not versions:
+        return
+    last = {one.referral.id: one for one in versions}
+    times = Counter(one.referral.id for one in versions)
+    bulk.insert(
+        Amendment,
+        ("id", "client_id", "case_id", "referral_id", "inbound_id", "differences", "amended_at"),
+        [
+            (id_, one.referral.client_id, one.referral.case_id, one.referral.id, one.inbound_id, dict(one.differences), at)
+            for id_, one in zip(new_ids(len(versions)), versions, strict=True)
+        ],
     )
-    OrderLine.objects.filter(referral_id=referral.id).delete()
-    write_lines([(referral.client_id, referral.case_id, referral.id, draft.lines)])
+    bulk.update(
+        Referral,
+        ("digest", "amendment", *SAID),
+        [
+            (id_, one.referral.client_id, one.digest, one.referral.amendment + times[id_], *_said(one.draft))
+            for id_, one in last.items()
+        ],
+    )
+    OrderLine.objects.filter(referral_id__in=list(last)).delete()
+    write_lines([(one.referral.client_id, one.referral.case_id, id_, one.draft.lines) for id_, one in last.items()])
 
 
 def propose_duplicates(proposals: Sequence[tuple[UUID, UUID, UUID, UUID, str]], *, at: datetime) -> None:
