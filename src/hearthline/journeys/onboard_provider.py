@@ -33,9 +33,7 @@ def onboard(
     filed = parties.file_organizations(organizations, by=by, at=at)
     agreed = network.file_terms(terms, by=by, at=at)
     concerned = parties.resolve_organizations({one.organization for one in terms})
-    standing = network.readiness(
-        system(by.name), on=at.date(), organization_ids=sorted({one.id for one in concerned.values()})
-    )
+    standing = network.readiness(system(by.name), on=at.date(), organization_ids=sorted({one.id for one in concerned.values()}))
     return Onboarded(
         organizations=filed,
         terms=agreed,

@@ -1,7 +1,7 @@
 """What does each figure mean, as a formula over recorded events, so that it can be drilled to its cases?
 
-A measure names the cases it counts (`numerator`) out of those it could count (`denominator`), both as SQL over a case `c`; `%(now)s`
-is the moment of asking. `hearthline cases --where NAME` lists the numerator.
+A measure names the cases it counts (`numerator`) out of those it could count (`denominator`), both as SQL over a case `c`;
+`%(now)s` is the moment of asking. `hearthline cases --where NAME` lists the numerator.
 """
 
 from __future__ import annotations
@@ -39,12 +39,16 @@ MEASURES: dict[str, Measure] = {
         Measure("closed", "Cases whose loop was closed: everything ordered was proved", "c.state = 'CLOSED'"),
         Measure("cancelled", "Cases that ended without service, with their reason", "c.state = 'CANCELLED'"),
         Measure("on_hold", "Cases on hold, with a review clock", "c.state = 'ON_HOLD'"),
-        Measure("nobody", "Open cases with no one's turn or no running clock; must be none", f"c.closed_at IS NULL AND NOT {_RUNNING}"),
+        Measure(
+            "nobody", "Open cases with no one's turn or no running clock; must be none", f"c.closed_at IS NULL AND NOT {_RUNNING}"
+        ),
         Measure(
             "late",
-            "Cases whose service promise was missed: stopped after its due time, or still open after it",
-            "EXISTS (SELECT FROM obligations_obligation o WHERE o.client_id = c.client_id AND o.case_id = c.id AND o.kind = 'service' "
-            "AND (o.verdict = 'missed' OR o.stopped_at IS NULL AND o.due_at < %(now)s))",
+            "Cases whose service promise was missed: stopped after its due time, or open and run out, unless a hold began before",
+            "EXISTS (SELECT FROM obligations_obligation o WHERE o.client_id = c.client_id AND o.case_id = c.id "
+            "AND o.kind = 'service' AND (o.verdict = 'missed' OR o.stopped_at IS NULL AND o.due_at < least(%(now)s, "
+            "(SELECT min(p.began_at) FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id "
+            "AND p.ended_at IS NULL))))",
         ),
         Measure(
             "exceptions",

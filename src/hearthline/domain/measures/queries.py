@@ -50,17 +50,21 @@ def cases_where(viewer: Viewer, filters: Sequence[str], *, at: datetime, limit: 
         UnknownFilter: with the names that exist.
     """
     clauses: list[str] = ["true"]
-    values: dict[str, object] = {"now": at}
+    values: dict[str, str | datetime] = {"now": at}
     for index, text in enumerate(filters):
         clauses.append(_clause(text.strip(), f"value{index}", values))
     where = " AND ".join(clauses)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT c.id, count(*) OVER () FROM cases_case c WHERE {where} ORDER BY c.opened_at, c.number LIMIT {int(limit)}", values)
-        rows = cursor.fetchall()
-    return [row[0] for row in rows], rows[0][1] if rows else 0
+        cursor.execute(
+            f"WITH found AS MATERIALIZED (SELECT c.id, c.opened_at, c.number FROM cases_case c WHERE {where}) "
+            "SELECT ARRAY(SELECT id FROM found ORDER BY opened_at, number LIMIT %(limit)s), (SELECT count(*) FROM found)",
+            {**values, "limit": limit},
+        )
+        ids, total = cursor.fetchone()
+    return list(ids), total
 
 
-def _clause(text: str, key: str, values: dict[str, object]) -> str:
+def _clause(text: str, key: str, values: dict[str, str | datetime]) -> str:
     column, equals, value = text.partition("=")
     if equals and column.strip() in COLUMNS:
         values[key] = value.strip()
@@ -69,6 +73,5 @@ def _clause(text: str, key: str, values: dict[str, object]) -> str:
     if name in MEASURES:
         one = MEASURES[name]
         return f"({one.denominator}) AND {'NOT ' if negated else ''}({one.numerator})"
-    raise UnknownFilter(
-        f"No filter {text!r}. Use a measure ({', '.join(MEASURES)}), `not MEASURE`, or {', '.join(f'{one}=…' for one in COLUMNS)}."
-    )
+    columns = ", ".join(f"{one}=…" for one in COLUMNS)
+    raise UnknownFilter(f"No filter {text!r}. Use a measure ({', '.join(MEASURES)}), `not MEASURE`, or {columns}.")

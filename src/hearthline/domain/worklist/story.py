@@ -1,4 +1,4 @@
-"""What is the whole story of a case, in order: what was ordered, asked, verified, authorized, offered, promised, delivered; who, when, why?"""
+"""What is the whole story of a case, in order: ordered, asked, verified, authorized, offered, delivered; who, when, and why?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ SELECT received_at, 'organization:' || sender, 'ordered',
        'order ' || coalesce(nullif(order_number, ''), '(no number)') || ' by ' || channel, ''
 FROM referrals_referral WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL
-SELECT amended_at, 'organization:' || r.sender, 'amended', (SELECT string_agg(key, ', ' ORDER BY key) FROM jsonb_object_keys(a.differences) key), ''
+SELECT amended_at, 'organization:' || r.sender, 'amended',
+       (SELECT string_agg(key, ', ' ORDER BY key) FROM jsonb_object_keys(a.differences) key), ''
 FROM referrals_amendment a JOIN referrals_referral r ON r.client_id = a.client_id AND r.id = a.referral_id
 WHERE a.client_id = %(client)s AND a.case_id = %(case)s
 UNION ALL
@@ -28,21 +29,38 @@ UNION ALL
 SELECT answered_at, 'referrer', 'answered', field, rule FROM referrals_clarification
 WHERE client_id = %(client)s AND case_id = %(case)s AND answered_at IS NOT NULL
 UNION ALL
-SELECT written_at, written_by, 'sent', kind || ' to ' || recipient || ' (' || reference || CASE WHEN attempt > 1 THEN ', attempt ' || attempt ELSE '' END || ')', ''
+SELECT written_at, written_by, 'sent',
+       kind || ' to ' || recipient || ' (' || reference || CASE WHEN attempt > 1 THEN ', attempt ' || attempt ELSE '' END || ')',
+       ''
 FROM contacts_outbound WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL
 SELECT started_at, owner, 'promised', kind || ' by ' || to_char(due_at AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI ') || zone, rule
 FROM obligations_obligation WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL
 SELECT coalesce(stopped_at, noticed_at), owner, CASE WHEN verdict = '' THEN 'overdue' ELSE verdict END, kind, rule
-FROM obligations_obligation WHERE client_id = %(client)s AND case_id = %(case)s AND (stopped_at IS NOT NULL OR noticed_at IS NOT NULL)
+FROM obligations_obligation
+WHERE client_id = %(client)s AND case_id = %(case)s AND (stopped_at IS NOT NULL OR noticed_at IS NOT NULL)
 UNION ALL
 SELECT p.began_at, 'hub', 'clock held', o.kind, p.evidence FROM obligations_pause p
-JOIN obligations_obligation o ON o.client_id = p.client_id AND o.id = p.obligation_id WHERE p.client_id = %(client)s AND p.case_id = %(case)s
+JOIN obligations_obligation o ON o.client_id = p.client_id AND o.id = p.obligation_id
+WHERE p.client_id = %(client)s AND p.case_id = %(case)s
 UNION ALL
 SELECT p.ended_at, 'hub', 'clock resumed', o.kind, p.evidence FROM obligations_pause p
 JOIN obligations_obligation o ON o.client_id = p.client_id AND o.id = p.obligation_id
 WHERE p.client_id = %(client)s AND p.case_id = %(case)s AND p.ended_at IS NOT NULL
+UNION ALL
+SELECT happened_at, provider_key, 'happened', kind || ' ' || reference || coalesce(', ' || nullif(method, ''), ''), evidence
+FROM fulfillment_booking WHERE client_id = %(client)s AND case_id = %(case)s AND happened_at IS NOT NULL
+UNION ALL
+SELECT opened_at, 'hub', 'exception', replace(cause, '_', ' '), description
+FROM escalations_exception WHERE client_id = %(client)s AND case_id = %(case)s
+UNION ALL
+SELECT resolved_at, 'hub', 'decided', resolution, replace(cause, '_', ' ')
+FROM escalations_exception WHERE client_id = %(client)s AND case_id = %(case)s AND resolved_at IS NOT NULL
+UNION ALL
+SELECT e.opened_at, 'hub', 'escalated', e.reference || ' to ' || coalesce(s.name, 'the on-call desk'), e.reason
+FROM escalations_escalation e LEFT JOIN parties_staff s ON s.id = e.manager_id
+WHERE e.client_id = %(client)s AND e.case_id = %(case)s
 ORDER BY 1, 3, 4
 """
 

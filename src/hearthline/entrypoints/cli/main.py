@@ -38,7 +38,7 @@ app.command("demo")(command.demo)
 def run(jobs: Callable[..., Any]) -> None:
     """Run the command line; `jobs` loads the background work for commands that drive it (entrypoints do not know each other)."""
     try:
-        app(obj=jobs)
+        app(obj=jobs, prog_name="hearthline")
     except DatabaseUnavailable as error:
         print(f"hearthline: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(3)

@@ -91,9 +91,7 @@ def _fault(reply: assignments.OfferReply, offer: assignments.Offer | None, sende
     return ""
 
 
-def _read(
-    reply: assignments.OfferReply, offer: assignments.Offer, search: assignments.Assignment, *, at: datetime
-) -> _Answer:
+def _read(reply: assignments.OfferReply, offer: assignments.Offer, search: assignments.Assignment, *, at: datetime) -> _Answer:
     if reply.reply == "accepted":
         return _Answer(offer, search, reply, "accept", offer.starts_date)
     if reply.reply == "declined":

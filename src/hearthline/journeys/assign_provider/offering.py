@@ -169,9 +169,7 @@ def _offer(
 
 def _hold(one: Situation, option: Option, terms: network.Terms, *, at: datetime) -> obligations.Clock:
     search = one.search
-    contract = network.contract_for(
-        terms, payer_code=search.payer_code, service_line=search.service_line, on=option.day
-    )
+    contract = network.contract_for(terms, payer_code=search.payer_code, service_line=search.service_line, on=option.day)
     return assignments.offer_clock(
         at=at,
         zone=terms.zone or search.zone,
@@ -225,9 +223,7 @@ def _number(quantity: Decimal | None) -> int | float | None:
     return int(quantity) if quantity == int(quantity) else float(quantity)
 
 
-def withdraw(
-    viewer: Viewer, offers: Sequence[assignments.Offer], *, by: Actor, at: datetime, why: str
-) -> None:
+def withdraw(viewer: Viewer, offers: Sequence[assignments.Offer], *, by: Actor, at: datetime, why: str) -> None:
     """Take back offers that wait for an answer, tell the providers, and give their starts back."""
     assignments.settle_offers(
         [assignments.OfferOutcome(offer_id=one.id, move="withdraw", why=why) for one in offers], by=by, at=at

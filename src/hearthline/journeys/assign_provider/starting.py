@@ -39,22 +39,24 @@ def on_ready_to_assign(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     advance(viewer, [*opened, *(one.id for one in again)], by=by, at=at)
 
 
-def _failed(
-    viewer: Viewer, earlier: Mapping[UUID, Sequence[assignments.Assignment]]
-) -> list[assignments.Assignment]:
-    """Which accepted searches want another provider: those whose every booking was cancelled, or all where nothing is booked.
+def _failed(viewer: Viewer, earlier: Mapping[UUID, Sequence[assignments.Assignment]]) -> list[assignments.Assignment]:
+    """Which accepted searches want another provider: those whose last booking was cancelled, or all where nothing is booked.
 
-    A case may have two providers; the one who serves is not replaced because the other cannot.
+    A case may have two providers; the one who serves is not replaced because the other cannot. Stages proved before stay proved.
     """
-    booked: dict[UUID, set[str]] = {}
+    last: dict[UUID, fulfillment.Booking] = {}
     for bookings in fulfillment.by_cases(viewer, list(earlier)).values():
         for one in bookings:
-            booked.setdefault(one.assignment_id, set()).add(one.state)
+            if one.assignment_id not in last or (one.step, one.state_at) >= (
+                last[one.assignment_id].step,
+                last[one.assignment_id].state_at,
+            ):
+                last[one.assignment_id] = one
     failed = []
     for searches in earlier.values():
         accepted = [one for one in searches if one.state == "ACCEPTED"]
-        cancelled = [one for one in accepted if booked.get(one.id) == {"CANCELLED"}]
-        failed += cancelled or [one for one in accepted if not any(other.id in booked for other in accepted)]
+        cancelled = [one for one in accepted if one.id in last and last[one.id].state == "CANCELLED"]
+        failed += cancelled or [one for one in accepted if not any(other.id in last for other in accepted)]
     return failed
 
 

@@ -85,6 +85,6 @@ def follow_discharge(orders: Sequence[referrals.Referral], *, by: Actor, at: dat
     ]
     referrals.set_urgency([order.id for order in sooner], urgency=Urgency.DISCHARGE)
     cases.change_urgency({order.case_id: Urgency.DISCHARGE for order in sooner})
-    starts = {order.case_id: max(order.received_at, order.discharge_at) for order in leaving}
+    starts = {one.case_id: max(one.received_at, one.discharge_at) for one in leaving if one.discharge_at}
     obligations.count_from(starts, "service", by=by, at=at)
     tell_near(leaving, at=at)
