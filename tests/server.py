@@ -1,7 +1,7 @@
 """Run a command against an installed PostgreSQL server of its own: `python tests/server.py COMMAND…` (make test-server).
 
-The server's programs are found in PG_BIN or /usr/lib/postgresql/*/bin; a temporary cluster is made, started on a free loopback port,
-named to the command by DATABASE_URL, and removed afterwards.
+The server's programs are found in PG_BIN or /usr/lib/postgresql/*/bin; a temporary cluster is made, started on a free loopback
+port, named to the command by DATABASE_URL, and removed afterwards.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from pathlib import Path
 def programs() -> Path:
     """The newest installed server's programs."""
     chosen = os.environ.get("PG_BIN")
-    found = [Path(chosen)] if chosen else sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    found = (
+        [Path(chosen)] if chosen else sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    )
     usable = [path for path in found if (path / "initdb").is_file()]
     if not usable:
         sys.exit("No PostgreSQL server is installed here: install one (15 or newer) or set PG_BIN to its bin folder.")
@@ -58,7 +60,9 @@ def server() -> Iterator[str]:
             port = probe.getsockname()[1]
 
         def call(program: str, *arguments: object) -> None:
-            subprocess.run([bin_folder / program, *map(str, arguments)], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [bin_folder / program, *map(str, arguments)], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL
+            )
 
         call("initdb", "-D", data, "-U", "admin", "--auth=scram-sha-256", f"--pwfile={key}", "-E", "UTF8", "--locale=C.UTF-8")
         options = f"-p {port} -h 127.0.0.1 -k {run} -c fsync=off -c max_connections=100"

@@ -1,8 +1,8 @@
 """How does any order, from any channel, become a case with a number, a manager and running clocks?
 
 One path for one referral and for two hundred thousand: callers hand over what arrived, at most a few thousand at a time, and
-learn per arrival what became of it. An identical re-send changes nothing; the same sender and order number with other content is an
-amendment; a likely repeat without an order number is proposed to a person (SETTLED).
+learn per arrival what became of it. An identical re-send changes nothing; the same sender and order number with other content is
+an amendment; a likely repeat without an order number is proposed to a person (SETTLED).
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
 
 
 def _promises(opened: Sequence[_New]) -> Iterable[obligations.Promise]:
-    """Acknowledgement as promise and as measure, triage, and the service itself: from receipt, or from discharge where that is later."""
+    """Acknowledgement as promise and as measure, triage, and the service: from receipt, or from discharge where that is later."""
     received = [one.arrival.received_at for one in opened]
     senders, zones = [one.sender_zone for one in opened], [one.zone for one in opened]
     yield from _each(
@@ -306,14 +306,10 @@ def _amend(
         changed = referrals.differences(said[referral_id], now)
         said[referral_id] = now
         versions.append(
-            referrals.Amended(
-                referral=referral, draft=draft, digest=digests[index], differences=changed, inbound_id=inbound
-            )
+            referrals.Amended(referral=referral, draft=draft, digest=digests[index], differences=changed, inbound_id=inbound)
         )
         detail = {"fields": sorted(changed), "inbound": inbound, "referral": referral_id}
-        entries.append(
-            audit.Entry(client_id=referral.client_id, chain=referral.case_id, kind="referral.amended", detail=detail)
-        )
+        entries.append(audit.Entry(client_id=referral.client_id, chain=referral.case_id, kind="referral.amended", detail=detail))
         announced.setdefault(referral.client_id, {})[referral_id] = None
     referrals.amend(versions, at=at)
     audit.append(entries, by=by, at=at)

@@ -256,4 +256,3 @@ def tell_desks(offers: Sequence[Offer], *, reasons: Mapping[UUID, str], at: date
                 told.setdefault((events.ORDER_QUESTIONED, offer.client_id), {})[offer.case_id] = None
     for (event, client_id), ids in told.items():
         outbox.announce(event, client_id=client_id, ids=list(ids), at=at)
-

@@ -16,7 +16,8 @@ from hearthline.plumbing import bulk
 from hearthline.plumbing.ids import new_ids
 
 _COLUMNS = (
-    "id", "client_id", "number", "state", "state_at", "version", "service_line", "urgency", "zone", "manager_id", "opened_at", "outcome",
+    "id", "client_id", "number", "state", "state_at", "version", "service_line", "urgency", "zone", "manager_id", "opened_at",
+    "outcome",
 )  # fmt: skip
 
 

@@ -19,9 +19,7 @@ from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
 
-def open_escalations(
-    drafts: Sequence[EscalationDraft], *, managers: Sequence[UUID], by: Actor, at: datetime
-) -> list[Escalation]:
+def open_escalations(drafts: Sequence[EscalationDraft], *, managers: Sequence[UUID], by: Actor, at: datetime) -> list[Escalation]:
     """Open one escalation per case and reason, each with a named manager and a committed moment; one that is open stays as it is.
 
     Returns the escalations that were opened, by reference.
@@ -195,9 +193,7 @@ def release_for_cases(case_ids: Sequence[UUID], *, why: str, by: Actor, at: date
         obligations.move(model, steps, by=by, at=at)
 
 
-def _tell(
-    rows: Sequence[tuple[UUID, UUID, UUID, dict[str, str]]], *, kind: str, event: str, by: Actor, at: datetime
-) -> None:
+def _tell(rows: Sequence[tuple[UUID, UUID, UUID, dict[str, str]]], *, kind: str, event: str, by: Actor, at: datetime) -> None:
     audit.append(
         [
             audit.Entry(client_id=client, chain=case, kind=kind, detail={"id": id_, **detail})
@@ -211,4 +207,3 @@ def _tell(
         clients.setdefault(client, []).append(id_)
     for client, ids in clients.items():
         outbox.announce(event, client_id=client, ids=ids, at=at)
-

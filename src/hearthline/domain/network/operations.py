@@ -108,9 +108,7 @@ def _file(shape: type, rows: dict[tuple[Any, ...], tuple[Any, ...]]) -> dict[tup
         return {}
     model, keys, said = _SHAPES[shape]
     found = model._default_manager.filter(organization_id__in={key[0] for key in rows})
-    on_file = {
-        row[: 1 + len(keys)]: row[1 + len(keys) :] for row in found.values_list("organization_id", *keys, *said)
-    }
+    on_file = {row[: 1 + len(keys)]: row[1 + len(keys) :] for row in found.values_list("organization_id", *keys, *said)}
     verdicts = {key: "changed" if key in on_file else "new" for key, values in rows.items() if on_file.get(key) != values}
     spoken = ", ".join(f"{name} = excluded.{name}" for name in said) or "detail = excluded.detail"
     bulk.insert(

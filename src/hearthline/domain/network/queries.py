@@ -83,9 +83,7 @@ def _contract(key: str, row: tuple[Any, ...]) -> ContractDraft:
     )  # fmt: skip
 
 
-def starts_taken(
-    viewer: Viewer, organization_ids: Sequence[UUID], *, days: Sequence[date]
-) -> dict[tuple[UUID, str, date], int]:
+def starts_taken(viewer: Viewer, organization_ids: Sequence[UUID], *, days: Sequence[date]) -> dict[tuple[UUID, str, date], int]:
     """How many starts are promised already, over every client, by (organization, service line, day)."""
     if not days:
         return {}
@@ -119,9 +117,7 @@ def offerors(
     """
     taken = starts_taken(viewer, list(roster), days=days)
     return [
-        policy.offeror(
-            one, on=on, days=days, taken=taken, accepted=accepted.get(one.organization_id, (0, 0)), widened=widened
-        )
+        policy.offeror(one, on=on, days=days, taken=taken, accepted=accepted.get(one.organization_id, (0, 0)), widened=widened)
         for one in sorted(roster.values(), key=lambda one: one.key)
     ]
 

@@ -34,9 +34,7 @@ def file_organizations(drafts: Sequence[OrganizationDraft], *, by: Actor, at: da
     if not drafts:
         return Filed()
     _wait_for_other_filings("parties_organization")
-    keys = [
-        policy.organization_keys(npi=one.npi, ccn=one.ccn, code=one.code, name=one.name, zip_code=one.zip) for one in drafts
-    ]
+    keys = [policy.organization_keys(npi=one.npi, ccn=one.ccn, code=one.code, name=one.name, zip_code=one.zip) for one in drafts]
     book = _Book(organizations_by_key(sorted({key for some in keys for key in some}), names=sorted({one.name for one in drafts})))
     known_places = places({one.zip for one in drafts} | {row["zip"] for row in book.rows()})
     verdicts: list[str] = []

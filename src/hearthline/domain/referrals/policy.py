@@ -74,9 +74,7 @@ def _without_own_id(member: MemberDraft) -> MemberDraft:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
     """Field by field, what an amendment changed: [before, after] as text."""
     return {
-        name: [_text(before.get(name)), _text(value)]
-        for name, value in after.items()
-        if _text(before.get(name)) != _text(value)
+        name: [_text(before.get(name)), _text(value)] for name, value in after.items() if _text(before.get(name)) != _text(value)
     }
 
 

@@ -75,9 +75,8 @@ def case(
         return
     console = Console()
     console.print(f"[bold]Case {found.number}[/bold]  ({speakable(found.number)})")
-    console.print(
-        f"{person.family}, {person.given}  born {person.birth_date}  ·  {found.service_line or 'service line not said'} ·  {found.urgency}"
-    )
+    line = found.service_line or "service line not said"
+    console.print(f"{person.family}, {person.given}  born {person.birth_date}  ·  {line}  ·  {found.urgency}")
     console.print("; ".join(filter(None, (f"{line.code} {line.description}".strip() for line in lines))))
     if manager:
         console.print(f"Manager {manager.name}, extension {manager.extension}")

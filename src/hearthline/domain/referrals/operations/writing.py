@@ -170,4 +170,3 @@ def lock_senders(keys: Sequence[tuple[str, str]]) -> None:
     with connection.cursor() as cursor:
         for sender in sorted({f"{client}|{sender}" for client, sender in keys}):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sender])
-
