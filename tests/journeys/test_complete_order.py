@@ -1,4 +1,4 @@
-"""An order is acknowledged, looked at, asked about once, answered, and then complete: the clocks tell the truth about each step."""
+"""An order is acknowledged, looked at, asked about once, answered, and then complete: the clocks tell the truth throughout."""
 
 from __future__ import annotations
 

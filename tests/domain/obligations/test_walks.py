@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -83,8 +84,9 @@ def test_a_random_walk_keeps_exactly_the_clock_of_the_state(house, model: Any, m
         move = dice.choice(possible)
         at += timedelta(hours=dice.randint(1, 50))
         clock = obligations.clock("hub.exception.resolve", at, zone=folder.zone) if move.target.obligation else None
+        answered_at = at - timedelta(minutes=dice.randint(0, 99))
         step = obligations.ClockedStep(
-            id=id_, move=move.name, clock=clock, releases=dice.random() < 0.3, answered_at=at - timedelta(minutes=dice.randint(0, 99))
+            id=id_, move=move.name, clock=clock, releases=dice.random() < 0.3, answered_at=answered_at
         )
         obligations.move(model, [step], by=BY, at=at)
         steps += 1
@@ -92,7 +94,7 @@ def test_a_random_walk_keeps_exactly_the_clock_of_the_state(house, model: Any, m
         assert model.objects.get(id=id_).state == move.target.code
     changes = list(StateChange.objects.filter(subject_id=id_, moved_at__gt=AT + timedelta(days=1)).order_by("moved_at", "id"))
     assert len(changes) == steps > 0
-    assert all(one.target == next_.source for one, next_ in zip(changes, changes[1:], strict=False))
+    assert all(one.target == later.source for one, later in pairwise(changes))
 
 
 @pytest.mark.parametrize("model", [model for model, _ in SUBJECTS], ids=[model.lifecycle.subject for model, _ in SUBJECTS])
