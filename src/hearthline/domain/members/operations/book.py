@@ -6,6 +6,7 @@ The book then follows what the batch itself registers and learns, so that a batc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,11 +37,11 @@ _SOURCES = {
 _WORDS = {"number": "bytea"}
 _LOAD = (
     "SELECT w.slot, m.client_id, m.merged_into_id, m.registered_at, "
-    "(SELECT json_agg(json_build_array(i.system, i.issuer, encode(i.blind, 'hex'), i.value || i.last4)) "
+    "(SELECT json_agg(json_build_array(i.system, i.issuer, encode(i.blind, 'hex'), i.value || i.last4))::text "
     "FROM members_identifier i WHERE i.member_id = w.id), "
-    "(SELECT json_agg(json_build_array(a.place_key, a.barriers, a.barrier_note)) "
+    "(SELECT json_agg(json_build_array(a.place_key, a.barriers, a.barrier_note))::text "
     "FROM members_address a WHERE a.member_id = w.id), "
-    "(SELECT json_agg(json_build_array(c.field, c.was)) FROM members_change c WHERE c.member_id = w.id), "
+    "(SELECT json_agg(json_build_array(c.field, c.was))::text FROM members_change c WHERE c.member_id = w.id), "
     f"{', '.join(f'm.{name}' for name in FIELDS)} FROM unnest(%s::uuid[]) WITH ORDINALITY AS w(id, slot) "
     "CROSS JOIN LATERAL (SELECT * FROM members_member m WHERE m.id = w.id OFFSET 0) m"
 )
@@ -211,13 +212,13 @@ def load_records(ids: Iterable[UUID]) -> list[Record]:
     merged: dict[UUID, UUID] = {}
     for slot, client, into, registered_at, carried, lived, changed, *values in arrays.fetch(_LOAD, [arrays.pack("uuid", wanted)]):
         record = Record(wanted[slot - 1], client, wanted[slot - 1], registered_at, dict(zip(FIELDS, values, strict=True)), blank)
-        for system, issuer, token, value in carried or ():
+        for system, issuer, token, value in json.loads(carried or "[]"):
             text = numbers.canonical(system, value) if system not in numbers.SEALED else value
             number = Number(system, numbers.issuer_key(system, issuer), bytes.fromhex(token), text)
             record.numbers[number.token] = number
-        for place, barriers, note in lived or ():
+        for place, barriers, note in json.loads(lived or "[]"):
             record.barriers.setdefault(place, set()).update(barriers, [note] if note else ())
-        for name, was in changed or ():
+        for name, was in json.loads(changed or "[]"):
             record.former.setdefault(name, set()).add(was)
         record.reread()
         records.append(record)

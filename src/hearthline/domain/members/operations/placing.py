@@ -36,13 +36,17 @@ def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, 
     A draft is filed with a record on file only on unique proof (`policy.comparing`, `policy.choosing`). Whoever is merely near is
     registered apart and proposed. Nothing is ever looked up outside the draft's own client.
     """
-    placed: list[Placed] = []
     with bulk.uninterrupted():
-        reader = Reader()
-        newcomers = [reader.read(client_id, draft) for client_id, draft in drafts]
-        _take_turns(newcomers)
-        for start in range(0, len(newcomers), CHUNK):
-            placed += _Batch(newcomers[start : start + CHUNK], by=by, at=at).run()
+        return _match_or_register(drafts, by=by, at=at)
+
+
+def _match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, at: datetime) -> list[Placed]:
+    reader = Reader()
+    newcomers = [reader.read(client_id, draft) for client_id, draft in drafts]
+    _take_turns(newcomers)
+    placed: list[Placed] = []
+    for start in range(0, len(newcomers), CHUNK):
+        placed += _Batch(newcomers[start : start + CHUNK], by=by, at=at).run()
     return placed
 
 
