@@ -523,9 +523,7 @@ def test_the_same_day_gives_the_same_offers(book):
 def test_a_case_that_is_over_is_not_searched_for(book):
     supplier(1)
     (one,) = ready(book)
-    obligations.move(
-        cases.Case, [obligations.ClockedStep(id=one.case_id, move="cancel", releases=True)], by=BY, at=AT
-    )
+    obligations.move(cases.Case, [obligations.ClockedStep(id=one.case_id, move="cancel", releases=True)], by=BY, at=AT)
     clear([one])
     assert assignments.of_case(VIEWER, one.case_id) == []
 

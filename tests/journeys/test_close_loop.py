@@ -592,9 +592,7 @@ def test_changes_and_decisions_of_ten_cases_cost_as_many_queries_as_of_one(house
 
         held, resumed = changed("readmitted"), changed("discharged")
         house.hear()
-        proofs = [
-            fulfillment.Proof(reference=f"{one.number}.V2", recorded_at=house.now, outcome="missed") for one in folders
-        ]
+        proofs = [fulfillment.Proof(reference=f"{one.number}.V2", recorded_at=house.now, outcome="missed") for one in folders]
         missed = counted(lambda: close_loop.record_proofs(proofs, by=BY, at=house.now))
         ids = [one.id for folder in folders for one in exceptions(folder)]
         decided = counted(lambda: close_loop.resolve_exceptions(ids, resolution="rearrange", by=BY, at=house.now))

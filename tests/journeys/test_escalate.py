@@ -44,9 +44,7 @@ def house(db) -> Iterator[House]:
 
 
 def needs(house: House, *folders, name: str = "assignments.exhausted") -> None:
-    event = outbox.Event(
-        id=0, client_id=house.client_id, name=name, ids=tuple(one.id for one in folders), happened_at=house.now
-    )
+    event = outbox.Event(id=0, client_id=house.client_id, name=name, ids=tuple(one.id for one in folders), happened_at=house.now)
     escalate.on_case_needs_manager(event, by=BY, at=house.now)
 
 

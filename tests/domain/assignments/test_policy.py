@@ -86,9 +86,7 @@ def test_infusion_nursing_alone_is_one_search_and_an_order_without_lines_is_one_
 
 def test_the_window_opens_with_discharge_and_ends_with_the_promise():
     promised, discharge = AT + timedelta(hours=72), AT + timedelta(hours=20)
-    earliest, deadline = policy.window(
-        at=AT, promised_at=promised, discharge_at=discharge, requested_start_date=None, zone=ZONE
-    )
+    earliest, deadline = policy.window(at=AT, promised_at=promised, discharge_at=discharge, requested_start_date=None, zone=ZONE)
     assert (earliest, deadline) == (discharge, promised)
     assert earliest.tzinfo == ZoneInfo(ZONE)
 

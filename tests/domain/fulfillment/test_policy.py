@@ -99,9 +99,7 @@ def test_a_proof_is_checked_before_it_is_believed(outcome, happened_at, sentence
 
 @pytest.mark.parametrize(("hours", "is_fault"), [(1, False), (0, True), (-1, True)])
 def test_a_window_ends_after_it_starts(hours, is_fault):
-    answer = fulfillment.Confirmation(
-        reference="X.V1", answered_at=AT, window_start_at=AT, window_end_at=AT + hours * HOUR
-    )
+    answer = fulfillment.Confirmation(reference="X.V1", answered_at=AT, window_start_at=AT, window_end_at=AT + hours * HOUR)
     assert bool(fulfillment.fault_of_window(answer)) is is_fault
 
 

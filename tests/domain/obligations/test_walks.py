@@ -85,9 +85,7 @@ def test_a_random_walk_keeps_exactly_the_clock_of_the_state(house, model: Any, m
         at += timedelta(hours=dice.randint(1, 50))
         clock = obligations.clock("hub.exception.resolve", at, zone=folder.zone) if move.target.obligation else None
         answered_at = at - timedelta(minutes=dice.randint(0, 99))
-        step = obligations.ClockedStep(
-            id=id_, move=move.name, clock=clock, releases=dice.random() < 0.3, answered_at=answered_at
-        )
+        step = obligations.ClockedStep(id=id_, move=move.name, clock=clock, releases=dice.random() < 0.3, answered_at=answered_at)
         obligations.move(model, [step], by=BY, at=at)
         steps += 1
         assert loose_ends([folder]) == []

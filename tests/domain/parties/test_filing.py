@@ -67,7 +67,9 @@ def test_a_payer_is_found_by_its_code_in_any_case():
 
 
 def test_an_unknown_npi_costs_one_query_and_is_absent():
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert parties.resolve_organizations([npi(77)]) == {}
     assert len(queries) == 1
 

@@ -16,9 +16,7 @@ CEDAR, LAKESHORE = UUID(int=1), UUID(int=2)
 
 
 def person(code, *, clients=(), states=(), role="care_coordinator", on_call=False):
-    return Colleague(
-        id=uuid4(), code=code, role=role, clients=frozenset(clients), states=frozenset(states), is_on_call=on_call
-    )
+    return Colleague(id=uuid4(), code=code, role=role, clients=frozenset(clients), states=frozenset(states), is_on_call=on_call)
 
 
 def test_the_one_with_fewest_open_cases_in_the_team_is_chosen():

@@ -86,7 +86,8 @@ def quarantine(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID, at: 
 def keep_evidence(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID) -> list[bool]:
     """File units as evidence; per unit, whether it is new (False: the same content is on file)."""
     digests = [hashlib.sha256((unit.raw or unit.position.encode()) + unit.kept.encode()).digest() for unit in units]
-    seen = {bytes(one) for one in Kept.objects.filter(digest__in=digests).values_list("digest", flat=True)}
+    rows_on_file = Kept.objects.filter(digest__in=digests, client_id=client_id)
+    seen = {bytes(one) for one in rows_on_file.values_list("digest", flat=True)}
     is_new = []
     rows = []
     for unit, digest in zip(units, digests, strict=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Sum
+
 from hearthline.domain.documents.models import Content, Inbound, Quarantined
 from hearthline.plumbing import crypto
 from hearthline.plumbing.access import Viewer
@@ -29,5 +31,5 @@ def quarantined_of(viewer: Viewer, inbound_id: UUID) -> list[tuple[str, str]]:
 def totals(viewer: Viewer) -> dict[str, int]:
     """Received, filed, known and quarantined over every message."""
     names = ("received", "filed", "known", "quarantined")
-    rows = Inbound.objects.values_list(*(f"{name}_count" for name in names))
-    return {name: sum(row[index] for row in rows) for index, name in enumerate(names)}
+    sums = Inbound.objects.aggregate(**{name: Sum(f"{name}_count") for name in names})
+    return {name: sums[name] or 0 for name in names}
