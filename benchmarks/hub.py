@@ -84,9 +84,17 @@ def at_home(cluster: Any, database: str, *, migrate: bool = False) -> Iterator[N
 
 
 def analyze(owner_url: str) -> None:
-    """What autovacuum would have done by the next morning."""
+    """What autovacuum would have done by the next morning: it leaves empty tables alone, and so must this.
+
+    A table that was found empty is planned as empty: keys into it are then checked by reading all of it, row after row.
+    """
     with psycopg.connect(owner_url, autocommit=True) as owner:
-        owner.execute("VACUUM ANALYZE")
+        tables = owner.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+            "AND pg_relation_size(oid) > 0 ORDER BY 1"
+        ).fetchall()
+        for (table,) in tables:
+            owner.execute(f"VACUUM ANALYZE {table}")
 
 
 def backend_seconds(pid: int) -> float:
