@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from hearthline.domain.obligations import policy
+from hearthline.domain.obligations import events, policy
 from hearthline.domain.obligations.facts import ClockedStep, Missed, Promise
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.kernel.lifecycle import Lifecycle
@@ -282,7 +282,7 @@ def notice_missed(*, at: datetime, by: Actor, limit: int = 5_000) -> list[Missed
     for one in missed:
         clients.setdefault(one.client_id, []).append(one.id)
     for client_id, ids in clients.items():
-        outbox.announce("obligations.missed", client_id=client_id, ids=ids, at=at)
+        outbox.announce(events.MISSED, client_id=client_id, ids=ids, at=at)
     return missed
 
 
