@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -193,6 +193,17 @@ def test_complex_equipment_is_evaluated_built_and_delivered_each_with_its_own_bo
     assert told == ["evaluation", "delivery"]  # nobody comes for the fabrication
     house.witness(folder, visit=3)
     assert running(folder) == []
+
+
+def test_what_is_made_for_the_member_begins_before_the_day_it_is_wanted(house):
+    folder = house.booked(order(lines=(WHEELCHAIR,), requested_start_date=date(2026, 7, 17)))
+    wanted = datetime(2026, 7, 17, 13, 0, tzinfo=UTC)  # eight in the morning at the door
+    assert visits(folder)[0].earliest_at == house.now
+    for visit in (1, 2):
+        house.window(folder, house.now + HOUR, visit=visit)
+        house.now += 2 * HOUR
+        house.proof(folder, visit=visit)
+    assert [one.earliest_at >= wanted for one in visits(folder)] == [False, False, True]
 
 
 def test_an_acceptance_heard_twice_books_once(house):

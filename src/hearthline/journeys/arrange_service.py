@@ -64,7 +64,7 @@ def _book_next(viewer: Viewer, assignment_ids: Sequence[UUID], *, by: Actor, at:
         if step is None:
             continue
         taken[case.id] = taken.get(case.id, 0) + 1
-        earliest = _earliest(order, case, at=at)
+        earliest = _earliest(order, case, kinds[step - 1], at=at)
         promised = _promised(order, case, kinds[step - 1], due.get(case.id, at), is_complex=is_complex)
         drafts.append(
             fulfillment.BookingDraft(
@@ -98,12 +98,15 @@ def _promised(order: referrals.Referral, case: cases.Case, kind: str, due_at: da
     return due_at - (whole.due_at - stage.due_at)
 
 
-def _earliest(order: referrals.Referral, case: cases.Case, *, at: datetime) -> datetime:
-    """Not before now, the discharge, or eight in the morning of the requested day at the door."""
+def _earliest(order: referrals.Referral, case: cases.Case, kind: str, *, at: datetime) -> datetime:
+    """Not before now, the discharge, or eight in the morning of the requested day at the door.
+
+    The requested day is when the service should begin: what has to be measured and made for it begins before.
+    """
     moments = [at]
-    if order.discharge_at:
+    if order.discharge_at and kind not in fulfillment.AWAY_FROM_HOME:
         moments.append(order.discharge_at)
-    if order.requested_start_date:
+    if order.requested_start_date and kind not in fulfillment.UNWITNESSED:
         day = order.requested_start_date
         moments.append(datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo(case.zone)))
     return max(moments)
