@@ -450,6 +450,20 @@ def _reach(house: House, reached: str) -> cases.Case:
     return house.reported()
 
 
+def test_a_case_that_ends_before_anybody_looked_at_it_starts_nothing(house):
+    (folder,) = house.arrive(order())
+    (vague,) = house.arrive(order(2, lines=(VAGUE,)))
+    changes = [
+        referrals.CircumstanceChange(case_number=one.number, reported_at=AT, change="cancelled") for one in (folder, vague)
+    ]
+    close_loop.apply_changes(changes, by=BY, at=AT)
+    assert {clock.verdict for one in (folder, vague) for clock in obligations.of_case(VIEWER, one.id)} == {"released"}
+    house.hear()
+    assert (running(folder), running(vague), loose_ends([folder, vague])) == ([], [], [])
+    assert [order_of(one).state for one in (folder, vague)] == ["WITHDRAWN", "WITHDRAWN"]
+    assert sent(vague, "clarification-ask") == sent(folder, "benefits-request") == []
+
+
 def test_a_death_ends_every_case_of_the_member(house):
     first, second = house.booked(order(1)), house.booked(order(1, order_number="ORD-1B", lines=(replace(WHEELCHAIR),)))
     third = house.booked(order(2))
@@ -479,9 +493,12 @@ def test_a_readmission_holds_the_case_and_a_discharge_lets_it_go_on(house):
 
 def test_a_complex_order_that_goes_on_has_the_days_of_a_complex_order(house):
     folder = house.booked(order(lines=(WHEELCHAIR,)))
+    house.now += HOUR
     house.change((folder, "readmitted"))
+    house.now += HOUR
     house.change((folder, "discharged"))
-    assert clocks(folder, "service")[-1].rule == "hub.service.complex"
+    _, again = clocks(folder, "service")
+    assert (again.started_at, again.rule) == (house.now, "hub.service.complex")
 
 
 def test_a_readmission_and_a_discharge_in_one_file_count_in_the_order_of_their_reports(house):

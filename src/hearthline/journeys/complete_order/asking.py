@@ -85,8 +85,8 @@ def on_case_cancelled(event: outbox.Event, *, by: Actor, at: datetime) -> None:
 def evaluate(
     viewer: Viewer, orders: Sequence[referrals.Referral], folders: Mapping[UUID, cases.Case], *, by: Actor, at: datetime
 ) -> None:
-    """Accept what is complete; ask once about the rest. An order that has moved on meanwhile is left alone."""
-    orders = [order for order in orders if order.state == "RECEIVED"]
+    """Accept what is complete; ask once about the rest. An order that has moved on, or whose case is over, is left alone."""
+    orders = [order for order in orders if order.state == "RECEIVED" and folders[order.case_id].closed_at is None]
     if not orders:
         return
     gaps = gaps_of(viewer, orders, at=at)
