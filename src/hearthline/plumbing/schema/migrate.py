@@ -39,7 +39,7 @@ def migrate(*, owner_url: str, owner_settings: dict[str, object], context_key: b
         if _current(owner) == wanted:
             return
         with _as_owner(owner_settings):
-            call_command("migrate", verbosity=0, interactive=False, fake_initial=True)
+            call_command("migrate", verbosity=0, interactive=False)
         harden(owner_url, context_key=context_key)
         owner.execute(
             "INSERT INTO plumbing_setting (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
