@@ -152,6 +152,20 @@ def test_the_service_promise_runs_from_discharge_where_that_is_later():
             assert cursor.fetchone()[0] == discharge + timedelta(hours=72)
 
 
+def test_an_urgent_referral_is_triaged_within_the_hour_and_a_routine_one_within_four_open_hours():
+    with acting(VIEWER):
+        night = datetime(2026, 3, 4, 5, 0, tzinfo=UTC)  # 23:00 in Chicago
+        arrive([oxygen("U-1", urgency="urgent"), oxygen("R-1")], book(), at=night)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT c.urgency, o.due_at FROM obligations_obligation o JOIN cases_case c ON c.id = o.case_id "
+                "WHERE o.kind = 'triage'"
+            )
+            due = dict(cursor.fetchall())
+        assert due["urgent"] == night + timedelta(hours=1)
+        assert due["routine"] == datetime(2026, 3, 4, 18, 0, tzinfo=UTC)  # noon in Chicago
+
+
 def test_one_hundred_referrals_take_as_many_statements_as_two(django_assert_max_num_queries):
     with acting(VIEWER):
         client = book()

@@ -203,14 +203,18 @@ def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
 def _promises(opened: Sequence[_New]) -> Iterable[obligations.Promise]:
     """Acknowledgement as promise and as measure, triage, and the service: from receipt, or from discharge where that is later."""
     received = [one.arrival.received_at for one in opened]
-    senders, zones = [one.sender_zone for one in opened], [one.zone for one in opened]
+    senders = [one.sender_zone for one in opened]
     yield from _each(
         opened, "acknowledgement.promise", obligations.clocks("hub.acknowledgement.promise", received, zones=senders)
     )
     yield from _each(
         opened, "acknowledgement.measure", obligations.clocks("hub.acknowledgement.measure", received, zones=senders)
     )
-    yield from _each(opened, "triage", obligations.clocks("hub.intake.triage", received, zones=zones), subject="referral")
+    for urgency in sorted({one.urgency for one in opened}):
+        some = [one for one in opened if one.urgency == urgency]
+        starts, zones = [one.arrival.received_at for one in some], [one.zone for one in some]
+        clocks = obligations.clocks("hub.intake.triage", starts, zones=zones, urgency=urgency)
+        yield from _each(some, "triage", clocks, subject="referral")
     for rule, some in (
         ("hub.service.standard", [one for one in opened if not one.is_complex]),
         ("hub.service.complex", [one for one in opened if one.is_complex]),
