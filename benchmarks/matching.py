@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import statistics
 import sys
 import time
@@ -237,6 +238,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("members", nargs="*", type=int, default=[200_000, 1_000_000])
     sizes = sorted(parser.parse_args().members)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended drops its database like one that ends
     import django
 
     django.setup()
