@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test test-server lint types contracts bench locks reference migrations clean
+.PHONY: demo serve assets browser test test-server lint types contracts bench locks reference migrations clean
 
 # The environment, from hashed locks only. The stamp is remade when a lock changes.
 $(VENV)/ready: requirements/base.txt requirements/dev.txt pyproject.toml
@@ -15,21 +15,38 @@ $(VENV)/ready: requirements/base.txt requirements/dev.txt pyproject.toml
 	@printf '#!/bin/sh\nexec "%s/python" -m hearthline.config "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/hearthline && chmod +x $(BIN)/hearthline
 	@touch $@
 
-# A busy synthetic day through the whole operation. ARGS="--once --json" prints one JSON object as its last line.
-demo: $(VENV)/ready
+# Front-end packages from their lock, and the Spanish catalog: what pages need beside the code.
+assets: $(VENV)/ready
+	@$(BIN)/python frontend/copy.py
+	@$(BIN)/pybabel --quiet compile --directory src/hearthline/locale --domain django 2>/dev/null || true
+
+# The browser of the stories: CHROMIUM_PATH, an installed Chromium, else Debian's package where it may be installed.
+browser:
+	@if [ -z "$$CHROMIUM_PATH" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  else echo "The stories need a browser: install chromium, or set CHROMIUM_PATH to one." >&2; exit 1; fi; fi
+
+# A busy synthetic day through the whole operation, then the console on it. ARGS="--once --json" ends after the day and prints one
+# JSON object as its last line.
+demo: $(VENV)/ready assets
 	@$(BIN)/hearthline demo $(ARGS)
 
+# The console on the hub's own database.
+serve: $(VENV)/ready assets
+	@$(BIN)/hearthline serve $(ARGS)
+
 # Everything: style, types, floors, tests on a real database.
-test: $(VENV)/ready lint contracts types
+test: $(VENV)/ready assets browser lint contracts types
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 # The same suite on an installed server (PG_BIN or /usr/lib/postgresql/*/bin); the launcher's own tests are about the embedded one.
-test-server: $(VENV)/ready
+test-server: $(VENV)/ready assets browser
 	@$(BIN)/python tests/server.py $(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/campaigns --ignore tests/plumbing/postgres $(ARGS)
 
 lint: $(VENV)/ready
-	@$(BIN)/ruff check --quiet src tests benchmarks
-	@$(BIN)/ruff format --quiet --check src tests benchmarks
+	@$(BIN)/ruff check --quiet src tests benchmarks frontend
+	@$(BIN)/ruff format --quiet --check src tests benchmarks frontend
 
 types: $(VENV)/ready
 	@$(BIN)/mypy --no-error-summary

@@ -90,7 +90,7 @@ def test_every_subject_has_a_name_of_its_own() -> None:
 def test_moments_and_days_are_called_what_they_are(model: type[models.Model]) -> None:
     for field in model._meta.concrete_fields:
         if isinstance(field, models.DateTimeField):
-            assert field.name.endswith(("_at", "_until")) or field.name in ("at", "until"), f"{field} is a moment"
+            assert field.name.endswith(("_at", "_until")) or field.name in ("at", "until", "last_login"), f"{field} is a moment"
         elif isinstance(field, models.DateField):
             assert field.name.endswith("_date") or field.name == "version", f"{field} is a day"
         elif isinstance(field, models.BooleanField):

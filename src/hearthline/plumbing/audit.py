@@ -16,10 +16,12 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.plumbing import bulk
+from hearthline.plumbing import bulk, changes
 from hearthline.plumbing.access import Actor, Viewer
-from hearthline.plumbing.models import AuditEvent
+from hearthline.plumbing.ids import new_ids
+from hearthline.plumbing.models import AuditEvent, Sight
 
+READ = "phi.read"
 GENESIS = b"\0" * 32
 _COLUMNS = ("client_id", "chain", "seq", "at", "text", "previous_hash", "hash")
 
@@ -48,6 +50,9 @@ def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: boo
     """
     entries = list(entries)
     ends = {} if new_chains else _ends({entry.chain for entry in entries})
+    for entry in entries:
+        if entry.kind != READ:  # reads chain per session, every other chain is a case
+            changes.touch(entry.client_id, entry.chain)
     bulk.insert(AuditEvent, _COLUMNS, _linked(entries, ends, by=str(by), at=at))
 
 
@@ -71,6 +76,21 @@ def _linked(entries: Sequence[Entry], ends: dict[UUID, tuple[int, bytes]], *, by
 
 
 def record_read(viewer: Viewer, *, session: UUID, client_id: UUID, what: str, members: Sequence[UUID], at: datetime) -> None:
-    """Remember that somebody saw PHI: one event for one request, naming every member shown (SETTLED)."""
+    """Remember that somebody saw PHI: one event for one request, naming every member shown (SETTLED).
+
+    Requests of one session that run side by side take turns at the end of its chain.
+    """
     detail = {"what": what, "members": [str(member) for member in members]}
-    append([Entry(client_id=client_id, chain=session, kind="phi.read", detail=detail)], by=viewer.actor, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(session)])
+    seq = _ends({session}).get(session, (0, GENESIS))[0] + 1
+    append([Entry(client_id=client_id, chain=session, kind=READ, detail=detail)], by=viewer.actor, at=at)
+    seen = list(dict.fromkeys(members))
+    bulk.insert(
+        Sight,
+        ("id", "client_id", "member_id", "seen_at", "seen_by", "what", "chain", "seq"),
+        (
+            (id_, client_id, member, at, str(viewer.actor), what, session, seq)
+            for id_, member in zip(new_ids(len(seen)), seen, strict=True)
+        ),
+    )

@@ -35,3 +35,8 @@ def simulate(moment: datetime) -> None:
 def is_simulated() -> bool:
     """Does this database live in simulated time?"""
     return Setting.objects.filter(key=SIMULATED).exists()
+
+
+def wall() -> datetime:
+    """The machine's own instant: for the limits of a session, and nothing that a case depends on."""
+    return datetime.now(UTC)

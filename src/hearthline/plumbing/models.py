@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hearthline.plumbing.access.models import CacheEntry, Sight, User
 from hearthline.plumbing.base import CaseModel, HubModel, words
+
+__all__ = [
+    "AuditEvent",
+    "CacheEntry",
+    "Code",
+    "Effect",
+    "OutboxEvent",
+    "PriorAuthorizationItem",
+    "Setting",
+    "Sight",
+    "StateChange",
+    "User",
+    "Zip",
+]
 
 
 class Setting(models.Model):

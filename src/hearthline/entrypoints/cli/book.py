@@ -13,15 +13,13 @@ from rich.table import Table
 
 from hearthline.kernel.vocabulary import OrganizationKind
 from hearthline.plumbing import startup
+from hearthline.plumbing.access.roles import Role
 from hearthline.plumbing.access.viewer import Actor
 
 clients_app = typer.Typer(no_args_is_help=True)
 staff_app = typer.Typer(no_args_is_help=True)
 BY = Actor("staff", "shell")
-ROLES = (
-    "intake_coordinator", "care_coordinator", "nurse", "authorization_specialist", "network_dispatcher", "appeals_specialist",
-    "claims_analyst", "provider_relations", "supervisor", "compliance", "administrator",
-)  # fmt: skip
+ROLES = tuple(Role)  # fmt: skip
 CLIENT_KINDS = (OrganizationKind.PAYER, OrganizationKind.EMPLOYER, OrganizationKind.HEALTH_SYSTEM)
 Json = Annotated[bool, typer.Option("--json")]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from hearthline.entrypoints.cli import audit, book, db, doctor, files, reference, rules, story, worker
+from hearthline.entrypoints.cli import audit, book, db, doctor, files, reference, rules, serve, story, users, worker
 from hearthline.entrypoints.cli.demo import command
 from hearthline.plumbing.postgres import DatabaseUnavailable
 
@@ -24,6 +24,8 @@ app.add_typer(audit.app, name="audit", help="The tamper-evident log: export it, 
 app.add_typer(rules.app, name="rules", help="Rules as data: what they are, what they cite, what they make due.")
 app.add_typer(book.clients_app, name="clients", help="Whose books the hub keeps.")
 app.add_typer(book.staff_app, name="staff", help="Who works here.")
+app.add_typer(users.app, name="users", help="Who may sign in to the console.")
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("reference")(reference.reference)
 app.command("import")(files.import_files)

@@ -11,11 +11,11 @@ import hmac
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from hearthline.plumbing import changes
 from hearthline.plumbing.access.viewer import Viewer
 
 LIFETIME_SECONDS = 6 * 3600  # longer than any job; a transaction ends at its own time-outs long before
@@ -34,19 +34,29 @@ def acting(viewer: Viewer) -> Iterator[Viewer]:
 
     Nested use keeps the outer transaction and restores the outer scope at the end.
     """
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            outer = "" if is_outermost else _current(cursor)
-            anchor = str(connection.connection.info.backend_pid)
-            signed = token(viewer, anchor=anchor, expires=int(time.time()) + LIFETIME_SECONDS, key=settings.CONTEXT_KEY)
-            cursor.execute("SELECT ctx_open(%s)", [signed])
-        yield viewer
-        if not is_outermost:
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            outer = _current()
+            _open(viewer)
+            yield viewer
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('hearthline.context', %s, true)", [outer])
+        return
+    with transaction.atomic():
+        _open(viewer)
+        with changes.gathered() as touched:
+            yield viewer
+    changes.tell(touched)
 
 
-def _current(cursor: Any) -> str:
-    cursor.execute("SELECT coalesce(current_setting('hearthline.context', true), '')")
-    return str(cursor.fetchone()[0])
+def _open(viewer: Viewer) -> None:
+    with connection.cursor() as cursor:
+        anchor = str(connection.connection.info.backend_pid)
+        signed = token(viewer, anchor=anchor, expires=int(time.time()) + LIFETIME_SECONDS, key=settings.CONTEXT_KEY)
+        cursor.execute("SELECT ctx_open(%s)", [signed])
+
+
+def _current() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('hearthline.context', true), '')")
+        return str(cursor.fetchone()[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import shutil
 import sys
 import time
@@ -22,18 +23,27 @@ from hearthline.plumbing.postgres import drop_database
 DATABASE = "hearthline_demo"
 # A Tuesday with a federal holiday two days behind the weekend it leads to: every kind of clock has something to do.
 START = datetime(2026, 11, 24, 6, 0, tzinfo=ZoneInfo("America/Chicago"))
+NEXT_MORNING = START + timedelta(hours=28, minutes=20)
 
 
 def demo(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="End after the day.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")] = False,
+    morning: Annotated[
+        bool, typer.Option("--morning", help="End on the next morning, where the console would be served.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="The same seed gives the same day.")] = 1,
     size: Annotated[int, typer.Option(help="How many orders arrive.", min=1)] = 420,
     database: Annotated[str, typer.Option(help="The demo's own database; it is made anew.")] = DATABASE,
     data: Annotated[Path | None, typer.Option(help="Folder of public data: real ZIP codes and agencies, where present.")] = None,
+    port: Annotated[int, typer.Option(help="Where the console is served after the day.", min=1, max=65_535)] = 8000,
 ) -> None:
-    """Run a busy synthetic day through the whole operation and print what became of it."""
+    """Run a busy synthetic day through the whole operation, print what became of it, and serve the console in its middle.
+
+    With --once every case is followed to its end; otherwise time stops on the next morning and then goes on with the clock, so
+    that there is work to do.
+    """
     began = time.monotonic()
     gc.set_threshold(100_000, 20, 50)  # the day makes many short-lived rows and no cycles worth looking for
     console = Console(stderr=True)
@@ -42,8 +52,9 @@ def demo(
     from django.conf import settings
 
     import hearthline_outside as outside
+    from hearthline.entrypoints.cli.demo import serving
     from hearthline.entrypoints.cli.demo.day import Simulation
-    from hearthline.entrypoints.cli.demo.setting import prepare
+    from hearthline.entrypoints.cli.demo.setting import open_accounts, prepare
 
     outbound = Path(settings.OUTBOUND_FOLDER)
     shutil.rmtree(outbound, ignore_errors=True)
@@ -53,13 +64,17 @@ def demo(
     with console.status("Members, suppliers and terms arrive") as status:
         prepare(day, at=START - timedelta(hours=13))
         simulation.prepare()
+        log_ins = open_accounts(seed=os.environ.get("HEARTHLINE_DEMO_SEED", database))
         last = simulation.run(
-            lambda now, mail: status.update(f"{now.astimezone(START.tzinfo):%a %Y-%m-%d %H:%M}  {mail} letters on the way")
+            lambda now, mail: status.update(f"{now.astimezone(START.tzinfo):%a %Y-%m-%d %H:%M}  {mail} letters on the way"),
+            until=None if once else NEXT_MORNING,
         )
     summary = _summary(simulation, at=last, seconds=round(time.monotonic() - began, 1))
     _print(console if as_json else Console(), summary, outbound, last, database=database)
     if as_json:
         sys.stdout.write(json.dumps(summary) + "\n")
+    if not once and not morning:
+        serving.serve(simulation, last, log_ins, database=database, port=port)
 
 
 def _fresh_database(database: str) -> None:

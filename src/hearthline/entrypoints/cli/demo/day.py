@@ -60,10 +60,11 @@ class Simulation:
         for sent in self.day.arrivals():
             self._post(sent, is_referral=True)
 
-    def run(self, progress: Progress | None = None) -> datetime:
-        """Follow the day until every case is final or fourteen days have passed (SETTLED); returns the last instant."""
+    def run(self, progress: Progress | None = None, *, until: datetime | None = None) -> datetime:
+        """Follow the day until every case is final or fourteen days have passed (SETTLED), or until this moment; returns the
+        last instant."""
         desk = Desk(seed=self.day.seed)
-        now, last = self.start, self.start + LONGEST
+        now, last = self.start, until or self.start + LONGEST
         while (moment := self._next(now, desk)) is not None and moment <= last:
             now = max(_tick_after(moment, self.start), now + TICK)
             clock.simulate(now)
@@ -76,6 +77,15 @@ class Simulation:
             if progress:
                 progress(now, len(self._mail))
         return now
+
+    def step(self, now: datetime) -> None:
+        """Let the time be `now`, and the outside and the clocks do what they do meanwhile; what the hub's people do is left to
+        whoever sits at the console."""
+        clock.simulate(now)
+        self._receive_due(now)
+        self.jobs.notice(at=now)
+        self.jobs.pump(now=clock.now)
+        self._collect(now)
 
     def _next(self, now: datetime, desk: Desk) -> datetime | None:
         """The next instant at which anything can happen: mail, a clock that runs out, a colleague at the desk."""

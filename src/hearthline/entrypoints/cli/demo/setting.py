@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from hearthline.domain.parties import api as parties
 from hearthline.kernel.codes import ZipDraft
 from hearthline.plumbing import access, clock, codes
-from hearthline.plumbing.access import Actor
+from hearthline.plumbing.access import Actor, accounts
 
 BY = Actor("system", "demo")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogIn:
+    """A colleague's way in, as the demonstration prints it."""
+
+    username: str
+    name: str
+    role: str
+    extension: str
+    password: str
+    secret: str
+
+
 # Invented colleagues: name, extension, role.
 COLLEAGUES = (
     ("Ines Halvorsen", "4101", "care_coordinator"),
@@ -22,7 +37,28 @@ COLLEAGUES = (
     ("Caspar Nwosu", "4201", "supervisor"),
     ("Dolores Whitfield", "4202", "supervisor"),
     ("Priya Sandoval", "4203", "supervisor"),
+    ("Oskar Lindqvist", "4301", "intake_coordinator"),
+    ("Amara Petrosyan", "4401", "nurse"),
+    ("Silas Moreau", "4501", "authorization_specialist"),
+    ("Noor Eriksson", "4601", "network_dispatcher"),
+    ("Hanna Valdivia", "4701", "appeals_specialist"),
+    ("Emeka Sorensen", "4801", "claims_analyst"),
+    ("Freya Osei", "4802", "provider_relations"),
+    ("Ivo Castellan", "4901", "compliance"),
+    ("Mina Thorvald", "4902", "administrator"),
 )
+# One log-in for each role: who opens the door in a demonstration.
+LOG_INS = ("oskar", "ines", "amara", "silas", "noor", "hanna", "emeka", "freya", "caspar", "ivo", "mina")
+
+
+def open_accounts(*, seed: str) -> list[LogIn]:
+    """Give every colleague of the demonstration a log-in; returns those that are printed, one for each role."""
+    made = {}
+    for name, extension, role in COLLEAGUES:
+        code = name.split()[0].lower()
+        password, secret = accounts.open_demo_account(code, name=name, role=role, staff_code=code, seed=seed)
+        made[code] = LogIn(username=code, name=name, role=role, extension=extension, password=password, secret=secret)
+    return [made[code] for code in LOG_INS]
 
 
 def prepare(day: Any, *, at: datetime) -> None:

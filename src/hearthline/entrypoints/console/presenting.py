@@ -1,0 +1,40 @@
+"""How do moments, clocks and people read on a screen? Objects in, words out; nothing is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A clock in words: state is "late", "soon", "ok" or "held"; said is what a reader hears."""
+
+    state: str
+    left: str
+    said: str
+
+
+def chip(due_at: datetime, now: datetime, *, is_held: bool = False) -> Chip:
+    """What is left of a clock at this moment, never by color alone."""
+    left = due_at - now
+    if is_held:
+        return Chip("held", "held", "Held by an open question")
+    if left < timedelta():
+        return Chip("late", f"{span(-left)} late", f"Late by {span(-left)}")
+    state = "soon" if left <= SOON else "ok"
+    return Chip(state, span(left), f"{span(left)} left")
+
+
+def span(length: timedelta) -> str:
+    """A length of time in at most two units: "2d 4h", "3h 10m", "12m"."""
+    minutes = int(length.total_seconds() // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return f"{days}d {hours}h" if hours else f"{days}d"
+    if hours:
+        return f"{hours}h {minutes:02}m"
+    return f"{minutes}m"

@@ -1,0 +1,62 @@
+"""Which words do the console's templates need besides Django's own?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hearthline.entrypoints.console.frame import asset_url
+from hearthline.entrypoints.console.presenting import Chip, chip
+from hearthline.kernel.identifiers import speakable
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file."""
+    return asset_url(path)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Bootstrap icon; without a label it is decoration and hidden from readers."""
+    if label:
+        return format_html('<i class="bi bi-{}" role="img" aria-label="{}"></i>', name, label)
+    return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
+
+
+@register.filter
+def local(moment: datetime | None, zone: str) -> str:
+    """A moment on the wall clock of this zone, with the zone: "Tue Nov 24, 14:05 CST"."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %b %-d, %H:%M %Z}" if moment else ""
+
+
+@register.filter
+def words(code: object) -> str:
+    """A code as people say it: "home_health" is "Home health"."""
+    text = str(code or "").replace("_", " ").replace(".", " ")
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def spoken(number: str) -> str:
+    """A case number as it is read out."""
+    return speakable(number)
+
+
+@register.simple_tag
+def clock_chip(due_at: datetime, now: datetime, *, is_held: bool = False) -> Chip:
+    """What a clock says about itself; see `parts/_clock.html`."""
+    return chip(due_at, now, is_held=is_held)
+
+
+@register.filter
+def of(mapping: Any, key: Any) -> Any:
+    """The value under this key; None where there is none."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,85 @@
+"""Which cases did this transaction change, what is derived from them before it commits, and who is told afterwards?
+
+Every write to a case appends to its audit chain, and the chain's end is where it is noted here. Before the transaction of an
+`acting()` commits, each projection (the worklist) is brought up to date for those cases, a set at a time; after it, open pages
+are told by one NOTIFY per client. A NOTIFY takes a database-wide lock at commit, so it has a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection
+
+CHANNEL = "hearthline_changes"
+MOST_NAMED = 100  # cases named in one message; more is told as "many" (a message holds 8,000 bytes)
+
+Projection = Callable[[Sequence[UUID]], None]
+Touched = dict[UUID, set[UUID]]  # client id to ids of its cases
+_projections: list[Projection] = []
+_touched: ContextVar[Touched | None] = ContextVar("touched", default=None)
+_is_deferred: ContextVar[bool] = ContextVar("is_deferred", default=False)
+
+
+def project(projection: Projection) -> None:
+    """Keep this projection: it is called with the ids of the cases that changed, in the transaction that changed them."""
+    _projections.append(projection)
+
+
+def touch(client_id: UUID, case_id: UUID) -> None:
+    """Note that a case of this client changed in the present transaction."""
+    touched = _touched.get()
+    if touched is not None:
+        touched.setdefault(client_id, set()).add(case_id)
+
+
+@contextmanager
+def gathered() -> Iterator[Touched]:
+    """The span of one transaction: cases noted inside are projected before it commits; yields them for `tell`."""
+    if _is_deferred.get():
+        yield {}
+        return
+    touched: Touched = {}
+    token = _touched.set(touched)
+    try:
+        yield touched
+        _project(touched)
+    finally:
+        _touched.reset(token)
+
+
+def tell(touched: Touched) -> None:
+    """After the commit: tell open pages which cases changed."""
+    if not touched:
+        return
+    with connection.cursor() as cursor:
+        for client_id, case_ids in touched.items():
+            named = "*" if len(case_ids) > MOST_NAMED else ",".join(str(id_) for id_ in sorted(case_ids))
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{client_id}:{named}"])
+
+
+@contextmanager
+def together(project_at_end: Callable[[Callable[[], None]], None]) -> Iterator[None]:
+    """Several transactions as one for the projections: a simulated half hour is read by nobody before it is over.
+
+    `project_at_end` is handed the closing projection and runs it in a transaction of its own.
+    """
+    touched: Touched = {}
+    token, deferred = _touched.set(touched), _is_deferred.set(True)
+    try:
+        yield
+    finally:
+        _is_deferred.reset(deferred)
+        _touched.reset(token)
+    if touched:
+        project_at_end(lambda: _project(touched))
+
+
+def _project(touched: Touched) -> None:
+    case_ids = sorted({id_ for ids in touched.values() for id_ in ids})
+    if case_ids:
+        for projection in _projections:
+            projection(case_ids)
