@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hearthline.plumbing.access.models import CacheEntry, Sight, User
+from hearthline.plumbing.access.models import AccessAlarm, BrokenGlass, CacheEntry, Sight, User
 from hearthline.plumbing.base import CaseModel, HubModel, words
 
 __all__ = [
+    "AccessAlarm",
     "AuditEvent",
+    "BrokenGlass",
     "CacheEntry",
     "Code",
     "Effect",

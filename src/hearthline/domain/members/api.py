@@ -19,7 +19,7 @@ from hearthline.domain.members.operations.merging import MergeRefused, accept, m
 from hearthline.domain.members.operations.placing import match_or_register
 from hearthline.domain.members.queries.cards import cards, current, equipment, numbers_in_full, numbers_on_file, same_person
 from hearthline.domain.members.queries.carriers import carriers
-from hearthline.domain.members.queries.proposals import proposals, standing_merges
+from hearthline.domain.members.queries.proposals import proposals, recent_merges, standing_merges
 from hearthline.domain.members.queries.search import search
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "numbers_in_full",
     "numbers_on_file",
     "proposals",
+    "recent_merges",
     "register_equipment",
     "reject",
     "same_person",

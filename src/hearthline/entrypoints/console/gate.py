@@ -8,7 +8,7 @@ one audit event naming them all is appended before the answer leaves; if that ca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from hearthline.domain.parties import api as parties
 from hearthline.plumbing import audit, clock
-from hearthline.plumbing.access import EVERY_CLIENT, Actor, Viewer, acting
+from hearthline.plumbing.access import EVERY_CLIENT, Actor, Viewer, acting, glass, system, watch
 from hearthline.plumbing.access.models import User
 from hearthline.plumbing.access.roles import Permission
 from hearthline.plumbing.ids import new_id
@@ -82,8 +82,9 @@ def permitted(permission: Permission, *, is_sign_of_life: bool = True) -> Callab
             if refused is not None:
                 return refused
             request.colleague = colleague_of(request.user)
-            with acting(viewer_of(request.user, request.colleague)) as viewer:
-                request.viewer, request.by, request.at = viewer, viewer.actor, clock.now()
+            request.at = clock.now()
+            with acting(through_glass(viewer_of(request.user, request.colleague), request, kwargs)) as viewer:
+                request.viewer, request.by = viewer, viewer.actor
                 request.shown = Shown()
                 response = view(request, *args, **kwargs)
                 remember(request)
@@ -104,6 +105,16 @@ def viewer_of(user: User, colleague: parties.Staff | None) -> Viewer:
     """The row scope of a log-in: the clients of its colleague, every client where the staff list names none."""
     clients = tuple(colleague.clients) if colleague and colleague.clients else EVERY_CLIENT
     return Viewer(actor=Actor("staff", user.staff_code or user.username), clients=clients)
+
+
+def through_glass(viewer: Viewer, request: HubRequest, kwargs: dict[str, Any]) -> Viewer:
+    """The viewer, with the book of the one case in the address where this colleague has broken the glass for it."""
+    case_id = kwargs.get("case_id")
+    if viewer.clients == EVERY_CLIENT or not isinstance(case_id, UUID):
+        return viewer
+    with acting(system("gate")):
+        client = glass.opened_for(request.user.id, case_id, at=request.at)
+    return replace(viewer, clients=(*viewer.clients, client)) if client else viewer
 
 
 def refusal(request: HttpRequest, permission: Permission, *, is_sign_of_life: bool = True) -> HttpResponse | None:
@@ -136,6 +147,7 @@ def remember(request: HubRequest) -> None:
     audit.record_read(
         request.viewer, session=chain_of(request), client_id=client, what=what, members=list(members), at=request.at
     )
+    watch.notice_volume(request.by, what=what, at=request.at)
 
 
 def chain_of(request: HttpRequest) -> UUID:

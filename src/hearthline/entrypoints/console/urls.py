@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from hearthline.entrypoints.console.help import views as help_pages
 from hearthline.entrypoints.console.home import views as home
 from hearthline.entrypoints.console.live import views as live
 
@@ -11,4 +12,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("look/", home.look, name="look"),
     path("live/", live.stream, name="live"),
+    path("help/<slug:task>/", help_pages.page, name="help"),
+    path("team/", include("hearthline.entrypoints.console.team.urls")),
 ]

@@ -61,6 +61,13 @@ def end_sessions(username: str) -> int:
     return Session.objects.filter(session_key__in=keys).delete()[0]
 
 
+def second_factors(user: User) -> int:
+    """How many apps and passkeys a log-in has; recovery codes are a way back, not a factor of their own."""
+    from allauth.mfa.models import Authenticator
+
+    return int(Authenticator.objects.filter(user=user, type__in=["totp", "webauthn"]).count())
+
+
 def open_demo_account(username: str, *, name: str, role: str, staff_code: str, seed: str) -> tuple[str, str]:
     """A log-in of a demonstration with a second factor already in place; returns (password, TOTP secret).
 

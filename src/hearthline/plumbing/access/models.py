@@ -92,3 +92,42 @@ class Sight(ClientModel):
             models.Index(fields=["member_id", "-seen_at"], name="sight_member"),
             models.Index(fields=["seen_by", "-seen_at"], name="sight_by"),
         ]
+
+
+class BrokenGlass(ClientModel):
+    """One case opened to one colleague outside their books, for an hour and with a reason; reviewed by somebody else."""
+
+    user_id = models.UUIDField()
+    case_id = models.UUIDField()
+    opened_by = models.TextField()
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    verdict = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.TextField(blank=True, default="")
+
+    phi = words("reason note")
+    plain = words("user_id opened_by opened_at ends_at verdict reviewed_at reviewed_by")
+
+    class Meta:
+        db_table = "plumbing_broken_glass"
+        indexes = [models.Index(fields=["user_id", "case_id"], name="broken_glass_user")]
+
+
+class AccessAlarm(models.Model):
+    """Somebody looked at more people than the work explains; what it was about is written down by somebody else."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    about = models.TextField()
+    kind = models.TextField()
+    people = models.IntegerField()
+    raised_at = models.DateTimeField()
+    note = models.TextField(blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "plumbing_access_alarm"
+        indexes = [models.Index(fields=["about", "-raised_at"], name="access_alarm_about")]

@@ -15,6 +15,7 @@ EXEMPT: dict[str, str] = {
     "mfa_authenticator": "second factors of colleagues, read at sign-in",
     "usersessions_usersession": "where a colleague is signed in, ended from any desk",
     "plumbing_user": "log-ins of colleagues, read before anybody is known",
+    "plumbing_access_alarm": "who looked at too many people; names no member",
     "plumbing_cache": "throttling counters, no client data",
     "plumbing_setting": "facts about the database itself",
     "plumbing_effect": "keys of effects made of ids, read by the workers of every client",

@@ -49,3 +49,11 @@ def standing_merges(viewer: Viewer, member_id: UUID) -> list[MergeDone]:
     return [
         MergeDone(id=row.id, client_id=row.client_id, absorbed_id=row.absorbed_id, survivor_id=row.survivor_id) for row in rows
     ]
+
+
+def recent_merges(viewer: Viewer, *, limit: int = 20) -> list[MergeDone]:
+    """The merges that stand, the newest first: what may be undone."""
+    rows = Merge.objects.filter(undone_at__isnull=True).order_by("-merged_at", "-id")[:limit]
+    return [
+        MergeDone(id=row.id, client_id=row.client_id, absorbed_id=row.absorbed_id, survivor_id=row.survivor_id) for row in rows
+    ]

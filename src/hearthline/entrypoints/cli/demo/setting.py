@@ -47,6 +47,8 @@ COLLEAGUES = (
     ("Ivo Castellan", "4901", "compliance"),
     ("Mina Thorvald", "4902", "administrator"),
 )
+# Whose books a role is limited to in the demonstration; every other role works on all of them.
+BOOKS = {"appeals_specialist": ("CEDAR",)}
 # One log-in for each role: who opens the door in a demonstration.
 LOG_INS = ("oskar", "ines", "amara", "silas", "noor", "hanna", "emeka", "freya", "caspar", "ivo", "mina")
 
@@ -76,6 +78,7 @@ def prepare(day: Any, *, at: datetime) -> None:
                     extension=extension,
                     email=f"{name.split()[0].lower()}@hub.example",
                     role=role,
+                    clients=BOOKS.get(role, ()),
                 )
                 for name, extension, role in COLLEAGUES
             ],

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+
+from hearthline.plumbing.access.accounts import second_factors
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -15,3 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """What happened can be seen; it is not announced."""
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Nobody is left without a second factor (SAFETY, access)."""
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """The last passkey or app stays until another is there; recovery codes do not count."""
+        return second_factors(authenticator.user) > 1

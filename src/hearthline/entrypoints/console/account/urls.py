@@ -12,11 +12,15 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import path
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 
 from hearthline.entrypoints.console.gate import anyone
+from hearthline.plumbing.access.accounts import end_sessions
+from hearthline.plumbing.access.models import User
 from hearthline.plumbing.access.roles import Permission
 
 
@@ -30,6 +34,14 @@ def own(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase
     guarded = login_required(passed)
     guarded.permission = Permission.OWN_ACCOUNT  # type: ignore[attr-defined]
     return guarded
+
+
+def sign_out_everywhere(request: HttpRequest) -> HttpResponseBase:
+    """End every session of this log-in, the present one included."""
+    if isinstance(request.user, User):
+        end_sessions(request.user.username)
+    logout(request)
+    return HttpResponseRedirect(reverse("account_login"))
 
 
 urlpatterns = [
@@ -53,5 +65,6 @@ urlpatterns = [
     path("2fa/webauthn/<int:pk>/remove/", own(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("2fa/webauthn/<int:pk>/edit/", own(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/webauthn/login/", anyone(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("sessions/everywhere/", own(require_POST(sign_out_everywhere)), name="sign_out_everywhere"),
     path("sessions/", own(sessions.list_usersessions), name="usersessions_list"),
 ]

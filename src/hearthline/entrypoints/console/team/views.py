@@ -1,0 +1,71 @@
+"""What does a supervisor see of the team: who carries what, what is about to break, and what waits for a decision?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from hearthline.domain.members import api as members
+from hearthline.domain.worklist import api as worklist
+from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.plumbing.access import glass, watch
+from hearthline.plumbing.access.roles import Permission
+
+
+@permitted(Permission.TEAM_READ)
+def team(request: HubRequest) -> HttpResponse:
+    """Load, breaches and near-breaches, and how much waits for a decision."""
+    found = worklist.breaches(request.viewer, at=request.at)
+    people = members.cards(request.viewer, [one.member_id for one in found])
+    request.shown.update((one.member_id, one.client_id) for one in found)
+    load = worklist.team_load(request.viewer, at=request.at)
+    context = {
+        "load": [one for one in load if one.cases or one.role in ("care_coordinator", "supervisor")],
+        "breaches": [(one, people.get(one.member_id)) for one in found],
+        "late": sum(one.late for one in load),
+        "near": sum(one.near for one in load),
+        "waiting": _waiting(request),
+    }
+    return render(request, "console/team/_team.html" if request.htmx else "console/team/page.html", context)
+
+
+def _waiting(request: HubRequest) -> dict[str, int]:
+    """How much waits for somebody's decision, by kind; 100 means a hundred or more."""
+    return {
+        "merges": len(members.proposals(request.viewer, limit=100)),
+        "glass": len(glass.to_review()),
+        "alarms": len(watch.alarms()),
+    }
+
+
+@permitted(Permission.REVIEW_ACCESS)
+def access(request: HubRequest) -> HttpResponse:
+    """Broken glass to review, alarms to look into, and what was decided lately."""
+    return render(request, "console/team/access.html", access_context(request))
+
+
+def access_context(request: HubRequest, **more: object) -> dict[str, object]:
+    """What the page on access shows."""
+    return {
+        "to_review": glass.to_review(),
+        "reviewed": glass.reviewed(limit=20),
+        "alarms": watch.alarms(),
+        "closed_alarms": watch.alarms(is_open=False, limit=20),
+        **more,
+    }
+
+
+@require_POST
+@permitted(Permission.REVIEW_ACCESS)
+def alarm(request: HubRequest, alarm_id: UUID) -> HttpResponse:
+    """Write down what an alarm was about."""
+    try:
+        watch.close_alarm(alarm_id, note=request.POST.get("note", ""), by=request.by, at=request.at)
+    except ValueError as error:
+        wrong = {"alarm": alarm_id, "said": str(error), "note": request.POST.get("note", "")}
+        return render(request, "console/team/access.html", access_context(request, wrong=wrong), status=422)
+    return HttpResponseRedirect(reverse("team.access"))
