@@ -61,6 +61,12 @@ def tell(touched: Touched) -> None:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{client_id}:{named}"])
 
 
+def ring(actor: str, what: UUID) -> None:
+    """Tell this person's open pages, after the commit, that something asks for them now: a telephone call."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"@{actor}:{what}"])
+
+
 @contextmanager
 def together(project_at_end: Callable[[Callable[[], None]], None]) -> Iterator[None]:
     """Several transactions as one for the projections: a simulated half hour is read by nobody before it is over.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hearthline.plumbing.base import CaseModel, words
+from hearthline.plumbing.base import CaseModel, ClientForeignKey, ClientModel, words
 
 
 class Outbound(CaseModel):
@@ -33,4 +34,46 @@ class Outbound(CaseModel):
         indexes = [
             models.Index(fields=["written_at", "id"], name="outbound_unsent", condition=models.Q(sent_at__isnull=True)),
             models.Index(fields=["case_id"], name="outbound_case"),
+        ]
+
+
+class Call(ClientModel):
+    """A telephone call: who called whom, when, how the caller was identified, how it ended (R11, R113-R116).
+
+    Until a case is known it stands in a book of its agent. `phases` is what happened when: [["talk", ISO], ["hold", ISO], ...];
+    `checked` names which items identified the caller, never their values (SAFETY, access).
+    """
+
+    about = ClientForeignKey("cases.Case", null=True)
+    member_id = models.UUIDField(null=True)
+    direction = models.TextField(default="inbound")
+    caller_number = models.TextField(blank=True)
+    dialed_number = models.TextField(blank=True)
+    caller_name = models.TextField(blank=True, default="")
+    caller_kind = models.TextField(blank=True, default="")
+    agent = models.TextField()
+    phases = models.JSONField(default=list)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    wrapped_at = models.DateTimeField(null=True)
+    identity = models.TextField(blank=True, default="")
+    checked = ArrayField(models.TextField(), default=list)
+    failures = models.IntegerField(default=0)
+    reason = models.TextField(blank=True, default="")
+    outcome = models.TextField(blank=True, default="")
+    next_step = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    receipt = models.TextField(blank=True, default="")
+
+    phi = words("caller_number caller_name note")
+    plain = words(
+        "about member_id direction dialed_number caller_kind agent phases began_at ended_at wrapped_at identity checked failures "
+        "reason outcome next_step receipt"
+    )
+
+    class Meta:
+        db_table = "contacts_call"
+        indexes = [
+            models.Index(fields=["agent", "-began_at"], name="call_agent"),
+            models.Index(fields=["about"], name="call_about"),
         ]

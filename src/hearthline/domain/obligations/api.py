@@ -13,6 +13,7 @@ from hearthline.domain.obligations.operations import (
     resume,
     start,
     stop,
+    stop_for_subjects,
 )
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, clocks, verdict
 from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case, running_besides
@@ -47,5 +48,6 @@ __all__ = [
     "running_besides",
     "start",
     "stop",
+    "stop_for_subjects",
     "verdict",
 ]

@@ -95,6 +95,11 @@ def stop(case_ids: Sequence[UUID], *kinds: str, at: datetime, release: bool = Fa
     _stop("case_id = ANY(%s) AND kind = ANY(%s)", [list(case_ids), list(kinds)], at=at, verdict=released)
 
 
+def stop_for_subjects(subject_ids: Sequence[UUID], *, at: datetime) -> None:
+    """What these subjects owed by name has been done."""
+    _stop("subject_id = ANY(%s) AND NOT follows_state", [list(subject_ids)], at=at)
+
+
 def release_all(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """Nothing is owed any more in these cases: they are over."""
     _stop("case_id = ANY(%s)", [list(case_ids)], at=at, verdict=policy.RELEASED)

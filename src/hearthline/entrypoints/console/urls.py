@@ -13,5 +13,6 @@ urlpatterns = [
     path("look/", home.look, name="look"),
     path("live/", live.stream, name="live"),
     path("help/<slug:task>/", help_pages.page, name="help"),
+    path("calls/", include("hearthline.entrypoints.console.calls.urls")),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
 ]
