@@ -62,8 +62,9 @@ bench: $(VENV)/ready
 reference: $(VENV)/ready
 	@$(BIN)/hearthline reference
 
-# Migrations for changed models.
+# Migrations for changed models. Nothing is released yet, so every room's first one is made anew.
 migrations: $(VENV)/ready
+	@find src/hearthline -path '*/migrations/0001_initial.py' -delete
 	@PYTHONPATH=src DJANGO_SETTINGS_MODULE=hearthline.config.settings $(BIN)/python -m django makemigrations
 
 # Locks name versions and hashes only, never where they came from.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hearthline.domain.fulfillment import events, policy
 from hearthline.domain.fulfillment.facts import BookingDraft, Confirmation, Proof
 from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
-from hearthline.domain.fulfillment.models import Booking
+from hearthline.domain.fulfillment.models import Booking, StatusLink
 from hearthline.domain.obligations import api as obligations
 from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import audit, outbox
@@ -129,3 +132,38 @@ def promise_anew(due: Mapping[UUID, datetime]) -> None:
     """The service promise of these bookings' cases began anew (booking id to its new due moment)."""
     for moment in sorted(set(due.values())):
         Booking.objects.filter(id__in=[id_ for id_, one in due.items() if one == moment]).update(due_at=moment)
+
+
+LINK_LASTS = timedelta(days=30)
+
+
+def make_status_link(*, client_id: UUID, case_id: UUID, printed: Mapping[str, Any], by: Actor, at: datetime) -> str:
+    """A token for one printed confirmation; earlier papers of the case go on opening, and say what changed since."""
+    token = secrets.token_urlsafe(18)
+    StatusLink.objects.create(
+        client_id=client_id,
+        case_id=case_id,
+        digest=hashlib.sha256(token.encode()).digest(),
+        printed=dict(printed),
+        made_at=at,
+        made_by=str(by),
+        ends_at=at + LINK_LASTS,
+    )
+    audit.append(
+        [audit.Entry(client_id=client_id, chain=case_id, kind="confirmation.printed", detail={"fields": sorted(printed)})],
+        by=by,
+        at=at,
+    )
+    return token
+
+
+def revoke_status_links(case_id: UUID, *, by: Actor, at: datetime) -> int:
+    """The papers printed for this case open nothing any more; returns how many."""
+    rows = StatusLink.objects.filter(case_id=case_id, revoked_at__isnull=True)
+    client = rows.values_list("client_id", flat=True).first()
+    count = rows.update(revoked_at=at)
+    if client is not None:
+        audit.append(
+            [audit.Entry(client_id=client, chain=case_id, kind="confirmation.revoked", detail={"count": count})], by=by, at=at
+        )
+    return int(count)

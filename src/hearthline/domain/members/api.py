@@ -13,6 +13,7 @@ from hearthline.domain.members.facts import (
     ProposedMerge,
 )
 from hearthline.domain.members.models import Member, MemberEquipment
+from hearthline.domain.members.operations.availability import availability, note_availability
 from hearthline.domain.members.operations.correcting import correct
 from hearthline.domain.members.operations.equipment import register_equipment
 from hearthline.domain.members.operations.merging import MergeRefused, accept, merge, reject, undo_merge
@@ -36,6 +37,7 @@ __all__ = [
     "Placed",
     "ProposedMerge",
     "accept",
+    "availability",
     "cards",
     "carriers",
     "correct",
@@ -44,6 +46,7 @@ __all__ = [
     "events",
     "match_or_register",
     "merge",
+    "note_availability",
     "numbers_in_full",
     "numbers_on_file",
     "proposals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from hearthline.entrypoints.console.discharge import status
 from hearthline.entrypoints.console.help import views as help_pages
 from hearthline.entrypoints.console.home import views as home
 from hearthline.entrypoints.console.live import views as live
@@ -14,5 +15,8 @@ urlpatterns = [
     path("live/", live.stream, name="live"),
     path("help/<slug:task>/", help_pages.page, name="help"),
     path("calls/", include("hearthline.entrypoints.console.calls.urls")),
+    path("schedule/", include("hearthline.entrypoints.console.schedule.urls")),
+    path("discharge/", include("hearthline.entrypoints.console.discharge.urls")),
+    path("s/<str:token>/", status.status, name="status"),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
 ]
