@@ -20,7 +20,7 @@ from hearthline.domain.documents import api as documents
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.cli.demo.desk import Desk
 from hearthline.inbox.receive import Receipt, receive
-from hearthline.plumbing import access, clock
+from hearthline.plumbing import access, changes, clock
 
 TICK = timedelta(minutes=30)
 LONGEST = timedelta(days=14)
@@ -69,11 +69,12 @@ class Simulation:
         while (moment := self._next(now, desk)) is not None and moment <= last:
             now = max(_tick_after(moment, self.start), now + TICK)
             clock.simulate(now)
-            self._receive_due(now)
-            self.jobs.notice(at=now)
-            self._pump(now)
-            if desk.work(now):
+            with changes.together(_project):
+                self._receive_due(now)
+                self.jobs.notice(at=now)
                 self._pump(now)
+                if desk.work(now):
+                    self._pump(now)
             self._collect(now)
             if progress:
                 progress(now, len(self._mail))
@@ -128,6 +129,11 @@ class Simulation:
                 read.add(letter)
                 for sent in self.day.replies(json.loads((self.outbound / receiver / letter).read_text(encoding="utf-8")), now):
                     self._post(sent)
+
+
+def _project(close: Callable[[], None]) -> None:
+    with access.acting(VIEWER):
+        close()
 
 
 def _deliver(sent: outside.Sent, *, at: datetime) -> Receipt:
