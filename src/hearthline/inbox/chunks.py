@@ -144,9 +144,14 @@ def _file_together(chunk: Sequence[documents.Unit], context: filing.Context, *, 
         filed = sum(one.is_new for one in outcomes if not one.fault)
         known = len(chunk) - len(faults) - filed
         documents.quarantine(faults, client_id=context.client_id, inbound_id=context.inbound_id, at=context.at)
-        documents.count(context.inbound_id, received=len(chunk), filed=filed, known=known, quarantined=len(faults))
-        if is_last:
-            documents.finish_reading(context.inbound_id, at=context.at)
+        documents.count(
+            context.inbound_id,
+            received=len(chunk),
+            filed=filed,
+            known=known,
+            quarantined=len(faults),
+            read_at=context.at if is_last else None,
+        )
     reasons = [reason(name, unit.position, unit.fault) for unit in faults]
     return Receipt(received=len(chunk), filed=filed, known=known, quarantined=len(faults), reasons=reasons)
 

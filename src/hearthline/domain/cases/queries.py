@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import Count
 
 from hearthline.domain.cases.models import Case
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Case]:
     """The cases with these ids, ordered by number."""
-    return {case.id: case for case in Case.objects.filter(id__in=ids).order_by("number")}
+    return {case.id: case for case in reading.rows(Case, "id", ids, order="number")}
 
 
 def by_number(viewer: Viewer, number: str) -> Case | None:

@@ -5,7 +5,6 @@ from hearthline.domain.documents.models import Inbound, Kept, Quarantined
 from hearthline.domain.documents.operations import (
     KeptMessage,
     count,
-    finish_reading,
     keep,
     keep_evidence,
     quarantine,
@@ -22,7 +21,6 @@ __all__ = [
     "Unit",
     "content",
     "count",
-    "finish_reading",
     "inbound",
     "keep",
     "keep_evidence",

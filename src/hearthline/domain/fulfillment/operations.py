@@ -15,7 +15,7 @@ from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
 from hearthline.domain.fulfillment.models import Booking, StatusLink
 from hearthline.domain.obligations import api as obligations
 from hearthline.kernel.vocabulary import Turn
-from hearthline.plumbing import audit, outbox
+from hearthline.plumbing import audit, bulk, outbox, reading
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -82,26 +82,35 @@ def book(drafts: Sequence[BookingDraft], *, by: Actor, at: datetime) -> list[Boo
 
 def write_windows(windows: Mapping[UUID, Confirmation]) -> None:
     """Write committed windows; the first commitment is written once and never moved."""
-    rows = list(Booking.objects.filter(id__in=windows))
-    for row in rows:
-        answer = windows[row.id]
-        row.window_start_at, row.window_end_at = answer.window_start_at, answer.window_end_at
-        row.first_window_end_at = row.first_window_end_at or answer.window_end_at
-    Booking.objects.bulk_update(rows, ["window_start_at", "window_end_at", "first_window_end_at"])
+    rows = [
+        (one.id, one.client_id, answer.window_start_at, answer.window_end_at, one.first_window_end_at or answer.window_end_at)
+        for one in reading.rows(Booking, "id", windows)
+        if (answer := windows[one.id])
+    ]
+    bulk.update(Booking, ("window_start_at", "window_end_at", "first_window_end_at"), rows)
 
 
 def write_proofs(proofs: Mapping[UUID, Proof]) -> None:
     """Write what providers say happened."""
-    rows = list(Booking.objects.filter(id__in=proofs))
-    for row in rows:
-        proof = proofs[row.id]
-        row.happened_at = proof.happened_at or (proof.recorded_at if proof.outcome in ("done", "partial") else None)
-        row.reported_at = proof.recorded_at
-        row.method, row.received_by, row.relationship = proof.method, proof.received_by, proof.relationship
-        row.serial_number, row.cause = proof.serial_number, "" if proof.outcome == "done" else str(policy.cause(proof))
-        row.evidence = "provider" if proof.outcome in ("done", "partial") else ""
-    Booking.objects.bulk_update(
-        rows, ["happened_at", "reported_at", "method", "received_by", "relationship", "serial_number", "cause", "evidence"]
+    rows = [(one.id, one.client_id, *_told(proofs[one.id])) for one in reading.rows(Booking, "id", proofs)]
+    bulk.update(Booking, _TOLD, rows)
+
+
+_TOLD = ("happened_at", "reported_at", "method", "received_by", "relationship", "serial_number", "cause", "evidence")
+
+
+def _told(proof: Proof) -> tuple[object, ...]:
+    """What a proof says, in the order of `_TOLD`."""
+    has_happened = proof.outcome in ("done", "partial")
+    return (
+        proof.happened_at or (proof.recorded_at if has_happened else None),
+        proof.recorded_at,
+        proof.method,
+        proof.received_by,
+        proof.relationship,
+        proof.serial_number,
+        "" if proof.outcome == "done" else str(policy.cause(proof)),
+        "provider" if has_happened else "",
     )
 
 

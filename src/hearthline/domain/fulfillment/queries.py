@@ -8,23 +8,24 @@ from datetime import datetime
 from uuid import UUID
 
 from hearthline.domain.fulfillment.models import Booking, StatusLink
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[Booking]:
     """Bookings with these ids, by reference."""
-    return list(Booking.objects.filter(id__in=ids).order_by("reference"))
+    return reading.rows(Booking, "id", ids, order="reference")
 
 
 def by_references(viewer: Viewer, references: Sequence[str]) -> dict[str, Booking]:
     """Bookings by reference."""
-    return {one.reference: one for one in Booking.objects.filter(reference__in=references)}
+    return {one.reference: one for one in reading.rows(Booking, "reference", references)}
 
 
 def by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, list[Booking]]:
     """Case id to its bookings, by reference."""
     found: dict[UUID, list[Booking]] = {}
-    for one in Booking.objects.filter(case_id__in=case_ids).order_by("reference"):
+    for one in reading.rows(Booking, "case_id", case_ids, order="reference"):
         found.setdefault(one.case_id, []).append(one)
     return found
 

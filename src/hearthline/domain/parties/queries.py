@@ -13,6 +13,7 @@ from hearthline.domain.parties.facts import Colleague
 from hearthline.domain.parties.models import Client, Organization, Practitioner, Staff
 from hearthline.kernel.identifiers import is_npi
 from hearthline.kernel.vocabulary import OrganizationKind
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 
@@ -23,7 +24,7 @@ def clients(viewer: Viewer) -> dict[str, Client]:
 
 def organizations(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Organization]:
     """The organizations with these ids, ordered by key."""
-    return {one.id: one for one in Organization.objects.filter(id__in=ids).order_by("key")}
+    return {one.id: one for one in reading.rows(Organization, "id", ids, order="key")}
 
 
 def organizations_of_kind(viewer: Viewer, kind: str) -> list[Organization]:
@@ -33,7 +34,7 @@ def organizations_of_kind(viewer: Viewer, kind: str) -> list[Organization]:
 
 def staff(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Staff]:
     """The colleagues with these ids: who to name, with their extension."""
-    return {one.id: one for one in Staff.objects.filter(id__in=ids).order_by("code")}
+    return {one.id: one for one in reading.rows(Staff, "id", ids, order="code")}
 
 
 def supervisors(viewer: Viewer) -> list[Staff]:
@@ -61,7 +62,7 @@ def resolve_organizations(names: Iterable[str]) -> dict[str, Organization]:
 
 def _resolved(wanted: set[str]) -> dict[str, Organization]:
     keys = {text: _keys_of(text) for text in wanted}
-    rows = {one.key: one for one in Organization.objects.filter(key__in={key for some in keys.values() for key in some})}
+    rows = {one.key: one for one in reading.rows(Organization, "key", (key for some in keys.values() for key in some))}
     found = {text: rows[key] for text in wanted for key in reversed(keys[text]) if key in rows}
     # An NPI that is no key is not on file; another number may stand on a row that is filed under a better one.
     rest = {text for text in wanted if text not in found and not is_npi(text)}

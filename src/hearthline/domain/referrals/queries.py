@@ -9,19 +9,19 @@ from uuid import UUID
 from django.db import connection
 
 from hearthline.domain.referrals.models import Amendment, Clarification, OrderLine, Referral
-from hearthline.plumbing import arrays
+from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Referral]:
     """The referrals with these ids, by order of receipt."""
-    rows = Referral.objects.filter(id__in=ids).order_by("received_at", "sender", "order_number", "digest")
+    rows = reading.rows(Referral, "id", ids, order="received_at, sender, order_number, digest")
     return {one.id: one for one in rows}
 
 
 def by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, Referral]:
     """Case id to the referral that opened it."""
-    return {one.case_id: one for one in Referral.objects.filter(case_id__in=case_ids)}
+    return {one.case_id: one for one in reading.rows(Referral, "case_id", case_ids)}
 
 
 def cases_of_members(viewer: Viewer, member_ids: Sequence[UUID]) -> list[UUID]:
@@ -33,7 +33,7 @@ def cases_of_members(viewer: Viewer, member_ids: Sequence[UUID]) -> list[UUID]:
 def lines_of(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, list[OrderLine]]:
     """Referral id to its order lines in order."""
     lines: dict[UUID, list[OrderLine]] = {id_: [] for id_ in referral_ids}
-    for line in OrderLine.objects.filter(referral_id__in=referral_ids).order_by("referral_id", "position"):
+    for line in reading.rows(OrderLine, "referral_id", referral_ids, order="referral_id, position"):
         lines[line.referral_id].append(line)
     return lines
 
