@@ -53,7 +53,7 @@ def pack(kind: str, values: Sequence[Any]) -> Packed | str:
     return Packed(struct.pack("!iiiii", 1, 1, oid, len(values), 1) + body)
 
 
-def execute(statement: str, parameters: Sequence[object]) -> int:
+def execute(statement: str, parameters: Sequence[object] | Mapping[str, object]) -> int:
     """Run a statement with packed arrays among its parameters, in the open transaction; returns the rows it touched.
 
     Django's cursor would write the arrays into the text of the statement; psycopg's own sends them beside it. The statement

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from hearthline.plumbing import bulk
 from hearthline.plumbing.models import OutboxEvent
 
 BATCH = 5_000  # ids in one event: one job carries one kind of event and a batch of ids
@@ -31,9 +32,10 @@ class Event:
 
 def announce(name: str, *, client_id: UUID, ids: Sequence[UUID], at: datetime) -> None:
     """Put an event about one client's subjects in the outbox, in the caller's transaction."""
-    OutboxEvent.objects.bulk_create(
-        OutboxEvent(client_id=client_id, name=name, ids=list(ids[start : start + BATCH]), happened_at=at)
-        for start in range(0, len(ids), BATCH)
+    bulk.insert(
+        OutboxEvent,
+        ("ids", "client_id", "name", "happened_at", "attempts", "error"),
+        ((list(ids[start : start + BATCH]), client_id, name, at, 0, "") for start in range(0, len(ids), BATCH)),
     )
 
 
