@@ -21,7 +21,7 @@ from hearthline.domain.parties import api as parties
 from hearthline.inbox import chunks, filing, readers
 from hearthline.inbox.chunks import Receipt
 from hearthline.inbox.recognise import HEAD_BYTES, recognise
-from hearthline.plumbing import access
+from hearthline.plumbing import access, bulk
 
 __all__ = ["Progress", "Receipt", "receive", "receive_stream"]
 
@@ -102,8 +102,10 @@ def receive_stream(
     )
     receipt = Receipt()
     read = units() if units else readers.read(kind, source, name=name)
-    for chunk, is_last in chunks.chunks(_told_apart(read)):
-        receipt += chunks.file(chunk, context, name=name, is_last=is_last)
+    ahead = chunks.ReadAhead(chunks.chunks(_told_apart(read)))
+    for chunk, is_last in ahead:
+        with bulk.meanwhile(ahead.read):
+            receipt += chunks.file(chunk, context, name=name, is_last=is_last)
         if progress:
             progress(len(chunk))
     log.info("message read", kind=kind, received=receipt.received, filed=receipt.filed, known=receipt.known)

@@ -118,7 +118,6 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
     if not arrivals:
         return []
     viewer = system(by.name)
-    placed = members.match_or_register([(one.client_id, one.draft.member) for one in arrivals], by=by, at=at)
     offices = parties.resolve_organizations({one.draft.referring_npi for one in arrivals if one.draft.referring_npi})
     zips = places(one.draft.member.address.zip for one in arrivals)
     zones = [zone_of(zip_=one.draft.member.address.zip, state=one.draft.member.address.state, known=zips) for one in arrivals]
@@ -143,6 +142,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                 for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
             ]
         )
+        placed = members.match_or_register([(one.client_id, one.draft.member) for one in arrivals], by=by, at=at)
         ids = referrals.open_referrals(
             [
                 referrals.Opening(
