@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hearthline import rulebook
@@ -13,6 +13,7 @@ from hearthline.kernel.periods.batch import due_many
 from hearthline.kernel.vocabulary import Turn
 
 MET, MISSED, RELEASED = "met", "missed", "released"
+_MOST_DAYS = 100
 
 
 def clock(
@@ -38,34 +39,57 @@ def clock(
         due_at=due.at,
         zone=zone,
         counts_from_at=started_at,
-        circumstances=_told(circumstances),
+        circumstances=told(circumstances),
     )
 
 
-def _told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+def told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """What a rule was asked with, as a clock remembers it."""
     return tuple(sorted((name, str(value)) for name, value in circumstances.items() if value not in (None, "")))
 
 
-def clocks(rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: object) -> list[Clock]:
-    """`clock` for a night's file: one deadline per start, in order, equal to one by one."""
-    told = _told(circumstances)
-    due: list[Clock | None] = [None] * len(starts)
-    days: dict[date, list[int]] = {}
-    for index, start in enumerate(starts):
-        days.setdefault(start.astimezone(ZoneInfo(zones[index])).date(), []).append(index)
-    for day, indexes in days.items():
-        rule = rulebook.rule_on(rule_id, day, **circumstances)
+def deadlines(
+    rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: object
+) -> tuple[list[date | None], list[datetime]]:
+    """`clock` for a night's file: per start, in order, the version that speaks and the moment it sets; equal to one by one."""
+    versions: list[date | None] = [None] * len(starts)
+    due: list[datetime] = list(starts)
+    for rule, indexes in _by_version(rule_id, starts, zones, circumstances):
         at = due_many(_period(rule), [starts[index] for index in indexes], zones=[zones[index] for index in indexes])
         for index, moment in zip(indexes, at, strict=True):
-            due[index] = Clock(
-                rule=rule_id,
-                version=rule.version_from,
-                due_at=moment,
-                zone=zones[index],
-                counts_from_at=starts[index],
-                circumstances=told,
-            )
-    return [one for one in due if one is not None]
+            versions[index] = rule.version_from
+            due[index] = moment
+    return versions, due
+
+
+def _by_version(
+    rule_id: str, starts: Sequence[datetime], zones: Sequence[str], circumstances: Mapping[str, object]
+) -> Iterable[tuple[rulebook.RuleVersion, Sequence[int]]]:
+    """The versions that speak and for which starts: one for all of them, as a rule, which spares each its local day."""
+    if not starts:
+        return []
+    known = {zone: ZoneInfo(zone) for zone in set(zones)}
+    first, last = min(starts), max(starts)
+    day = min(first.astimezone(zone).date() for zone in known.values())
+    end = max(last.astimezone(zone).date() for zone in known.values())
+    spoken = _spoken(rule_id, day, end, circumstances)
+    if len({(rule.version_from, rule.period) for rule in spoken}) == 1:
+        return [(spoken[0], range(len(starts)))]
+    days: dict[date, list[int]] = {}
+    for index, start in enumerate(starts):
+        days.setdefault(start.astimezone(known[zones[index]]).date(), []).append(index)
+    return [(rulebook.rule_on(rule_id, day, **circumstances), indexes) for day, indexes in days.items()]
+
+
+def _spoken(rule_id: str, first: date, last: date, circumstances: Mapping[str, object]) -> list[rulebook.RuleVersion]:
+    """What the rule says on each of these days; nothing where it is silent on one of them, or where they are too many to ask."""
+    days = (last - first).days + 1
+    if days > _MOST_DAYS:
+        return []
+    try:
+        return [rulebook.rule_on(rule_id, first + timedelta(days=ahead), **circumstances) for ahead in range(days)]
+    except rulebook.RuleMissing:
+        return []
 
 
 def _period(rule: rulebook.RuleVersion) -> Period | Earliest:
