@@ -116,7 +116,8 @@ def _told_apart(units: Iterator[documents.Unit]) -> Iterator[documents.Unit]:
     """Faults found at one place get places of their own, so that each is put aside by itself."""
     seen: Counter[str] = Counter()
     for unit in units:
-        seen[unit.position] += bool(unit.fault)
+        if unit.fault:
+            seen[unit.position] += 1
         is_again = unit.fault and seen[unit.position] > 1
         yield replace(unit, position=f"{unit.position} ({seen[unit.position]})") if is_again else unit
 
