@@ -17,6 +17,7 @@ from hearthline.domain.members import api as members
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
+from hearthline.kernel.builders import builder_of
 from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor, Viewer, system
@@ -114,6 +115,10 @@ class _New:
     referring_id: UUID | None
 
 
+_case, _opening, _participant = builder_of(cases.CaseDraft), builder_of(referrals.Opening), builder_of(cases.Participant)
+_entry, _new = builder_of(audit.Entry), builder_of(_New)
+
+
 def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, at: datetime) -> list[_New]:
     if not arrivals:
         return []
@@ -131,7 +136,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
     with bulk.overlapped():
         folders = cases.open_cases(
             [
-                cases.CaseDraft(
+                _case(
                     client_id=one.client_id,
                     zone=zone,
                     service_line=kind,
@@ -145,7 +150,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
         placed = members.match_or_register([(one.client_id, one.draft.member) for one in arrivals], by=by, at=at)
         ids = referrals.open_referrals(
             [
-                referrals.Opening(
+                _opening(
                     draft=one.draft,
                     client_id=one.client_id,
                     case_id=folder.id,
@@ -167,7 +172,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
         for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, placed, ids, zones, urgency, strict=True):
             office = offices.get(one.draft.referring_npi)
             opened.append(
-                _New(
+                _new(
                     arrival=one,
                     referral_id=referral_id,
                     case_id=folder.id,
@@ -190,9 +195,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
 def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
     cases.add_participants(
         [
-            cases.Participant(
-                client_id=one.arrival.client_id, case_id=one.case_id, organization_id=one.referring_id, role="referring"
-            )
+            _participant(client_id=one.arrival.client_id, case_id=one.case_id, organization_id=one.referring_id, role="referring")
             for one in opened
             if one.referring_id
         ],
@@ -242,7 +245,7 @@ def _awaited(one: _New) -> datetime:
 def _remember(opened: Sequence[_New], *, by: Actor, at: datetime) -> None:
     audit.append(
         (
-            audit.Entry(
+            _entry(
                 client_id=one.arrival.client_id,
                 chain=one.case_id,
                 kind="referral.received",

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -113,6 +114,7 @@ def _bytea(value: Any) -> bytes:
     return _length(len(value)) + bytes(memoryview(value))
 
 
+@lru_cache(maxsize=16_384)  # the moments of a chunk stand in several columns each
 def _moment(value: Any) -> bytes:
     past = value - _EPOCH
     return _int8(8, (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds)

@@ -66,10 +66,14 @@ class _Statement(NamedTuple):
 
 
 def _run(statement: _Statement, values: Sequence[Sequence[Any]]) -> int:
-    packed = {}
+    packed: dict[str, object] = {}
+    known: dict[tuple[int, str], object] = {}  # one list may be two columns
     for place, (column, kind, is_same) in enumerate(zip(values, statement.kinds, statement.is_same, strict=True)):
-        said = column[:1] if is_same else column
-        packed[f"c{place}"] = arrays.pack(kind or "text", said if kind else _texts(said))
+        key = id(column), kind
+        if key not in known:
+            said = column[:1] if is_same else column
+            known[key] = arrays.pack(kind or "text", said if kind else _texts(said))
+        packed[f"c{place}"] = known[key]
     return arrays.execute(statement.text, packed)
 
 

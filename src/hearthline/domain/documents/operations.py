@@ -66,7 +66,9 @@ def _seal(source: BinaryIO, *, client_id: UUID, inbound_id: UUID) -> None:
     number = 0
     while part := source.read(PART):
         sealed = crypto.seal(part, about=f"inbound:{inbound_id}:{number}")
-        Content(id=new_id(), client_id=client_id, inbound_id=inbound_id, part=number, sealed=sealed).save(force_insert=True)
+        bulk.insert(
+            Content, ("id", "client_id", "inbound_id", "part", "sealed"), [(new_id(), client_id, inbound_id, number, sealed)]
+        )
         number += 1
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Clock
 from hearthline.kernel.periods import Earliest, Period
-from hearthline.kernel.periods.batch import due_many
+from hearthline.kernel.periods.batch import Instants, due_instants, to_datetimes, to_instants
 from hearthline.kernel.vocabulary import Turn
 
 MET, MISSED, RELEASED = "met", "missed", "released"
@@ -49,36 +52,29 @@ def told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 
 
 def deadlines(
-    rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: object
+    rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: Any
 ) -> tuple[list[date | None], list[datetime]]:
     """`clock` for a night's file: per start, in order, the version that speaks and the moment it sets; equal to one by one."""
-    versions: list[date | None] = [None] * len(starts)
-    due: list[datetime] = list(starts)
-    for rule, indexes in _by_version(rule_id, starts, zones, circumstances):
-        at = due_many(_period(rule), [starts[index] for index in indexes], zones=[zones[index] for index in indexes])
-        for index, moment in zip(indexes, at, strict=True):
-            versions[index] = rule.version_from
-            due[index] = moment
-    return versions, due
-
-
-def _by_version(
-    rule_id: str, starts: Sequence[datetime], zones: Sequence[str], circumstances: Mapping[str, object]
-) -> Iterable[tuple[rulebook.RuleVersion, Sequence[int]]]:
-    """The versions that speak and for which starts: one for all of them, as a rule, which spares each its local day."""
     if not starts:
-        return []
-    known = {zone: ZoneInfo(zone) for zone in set(zones)}
-    first, last = min(starts), max(starts)
-    day = min(first.astimezone(zone).date() for zone in known.values())
-    end = max(last.astimezone(zone).date() for zone in known.values())
-    spoken = _spoken(rule_id, day, end, circumstances)
-    if len({(rule.version_from, rule.period) for rule in spoken}) == 1:
-        return [(spoken[0], range(len(starts)))]
-    days: dict[date, list[int]] = {}
-    for index, start in enumerate(starts):
-        days.setdefault(start.astimezone(known[zones[index]]).date(), []).append(index)
-    return [(rulebook.rule_on(rule_id, day, **circumstances), indexes) for day, indexes in days.items()]
+        return [], []
+    instants = to_instants(starts)
+    rule = _only_version(rule_id, instants, zones, circumstances)
+    if rule:
+        due = due_instants(_period(rule), instants, zones=zones)
+        return [rule.version_from] * len(starts), to_datetimes(due)
+    single = [clock(rule_id, start, zone=zone, **circumstances) for start, zone in zip(starts, zones, strict=True)]
+    return [one.version for one in single], [one.due_at for one in single]
+
+
+def _only_version(
+    rule_id: str, instants: Instants, zones: Sequence[str], circumstances: Mapping[str, object]
+) -> rulebook.RuleVersion | None:
+    """The version that speaks for every start, as nearly always one does: it spares each start its local day."""
+    first, last = to_datetimes(np.array([instants.min(), instants.max()]))
+    known = [ZoneInfo(zone) for zone in set(zones)]
+    day = min(first.astimezone(zone).date() for zone in known)
+    spoken = _spoken(rule_id, day, max(last.astimezone(zone).date() for zone in known), circumstances)
+    return spoken[0] if len({(rule.version_from, rule.period) for rule in spoken}) == 1 else None
 
 
 def _spoken(rule_id: str, first: date, last: date, circumstances: Mapping[str, object]) -> list[rulebook.RuleVersion]:
