@@ -103,11 +103,11 @@ def receive_stream(
     receipt = Receipt()
     read = units() if units else readers.read(kind, source, name=name)
     ahead = chunks.ReadAhead(chunks.chunks(_told_apart(read)))
-    for chunk, is_last in ahead:
-        with bulk.meanwhile(ahead.read):
+    with bulk.uninterrupted(), bulk.meanwhile(ahead.read):
+        for chunk, is_last in ahead:
             receipt += chunks.file(chunk, context, name=name, is_last=is_last)
-        if progress:
-            progress(len(chunk))
+            if progress:
+                progress(len(chunk))
     log.info("message read", kind=kind, received=receipt.received, filed=receipt.filed, known=receipt.known)
     return receipt
 
