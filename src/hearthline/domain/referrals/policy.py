@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -54,7 +55,12 @@ def service_line(stated: str, lines: Sequence[Any], *, on: date) -> str:
 
 def is_complex(lines: Iterable[Any], *, on: date) -> bool:
     """Must something be evaluated and built first (R52, R64)? By the rule hub.service.complex."""
-    return rulebook.is_complex([{"code": line.code, "is_custom": line.is_custom} for line in lines], on).outcome
+    return _is_complex(tuple((line.code, line.is_custom) for line in lines), on)
+
+
+@lru_cache(maxsize=4_096)
+def _is_complex(lines: tuple[tuple[str, bool], ...], on: date) -> bool:
+    return rulebook.is_complex([{"code": code, "is_custom": is_custom} for code, is_custom in lines], on).outcome
 
 
 def urgency(*, stated: str, discharge_at: datetime | None, at: datetime) -> Urgency:

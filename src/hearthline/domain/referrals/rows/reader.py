@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -87,12 +86,13 @@ class RowReader:
             is_custom=is_custom,
         )
 
-    def referral(self, cells: Sequence[str], doubts: list[str]) -> ReferralDraft:
-        """One row as a referral with one order line.
+    def referral(self, cells: Sequence[str], doubts: list[str], *, further: Iterable[Sequence[str]] = ()) -> ReferralDraft:
+        """One row as a referral, with its order line and those of the further rows of the order.
 
         Args:
             cells: as many as the heading has, then one empty cell.
             doubts: receives a sentence per cell that could not be read.
+            further: the other rows of the same order; nothing but their order lines is read.
         """
         (
             sender, order_number, channel_text, service_line_text, urgency, family, given, middle, suffix, birth_text, sex,
@@ -145,7 +145,7 @@ class RowReader:
                 identifiers=identifiers,
                 deceased_at=None,
             ),
-            lines=(line,),
+            lines=(line, *(self.line(row, doubts) for row in further)),
             order_number=order_number,
             service_line=service_line,
             urgency=urgency.lower(),
@@ -211,41 +211,35 @@ def groups(rows: Iterable[tuple[int, list[str]]], reader: RowReader, *, where: s
             one place (the lines of one portal form) are always one referral.
         where: how a place is called ("line", "item").
     """
-    head: ReferralDraft | None = None
+    head: list[str] = []
     head_key: tuple[str, str] = ("", "")
     head_person: tuple[str, ...] = ()
     doubts: list[str] = []
     places: list[int] = []
-    more: list[OrderLineDraft] = []
+    further: list[list[str]] = []
     for place, cells in rows:
         cells.append("")
         key = reader.key(cells)
         repeated = ""
-        if head is not None:
+        if places:
             is_same_place = place == places[-1]
             if is_same_place or (key[1] and key == head_key):
                 if not is_same_place and reader.person(cells) != head_person:
                     repeated = (
                         f"order_number: {where} {places[0]} has the same one for another person; ask the sender which is right."
                     )
-                elif len(more) >= LINES_PER_ORDER - 1:
+                elif len(further) >= LINES_PER_ORDER - 1:
                     repeated = (
                         f"order_number: more than {LINES_PER_ORDER} lines in one order; read from here as an order of its own."
                     )
                 else:
-                    more.append(reader.line(cells, doubts))
+                    further.append(cells)
                     if not is_same_place:
                         places.append(place)
                     continue
-            if more:
-                head = replace(head, lines=head.lines + tuple(more))
-                more = []
-            yield Group(head, tuple(doubts), tuple(places))
+            yield Group(reader.referral(head, doubts, further=further), tuple(doubts), tuple(places))
         doubts = [repeated] if repeated else []
-        head = reader.referral(cells, doubts)
-        head_key, head_person = key, reader.person(cells)
-        places = [place]
-    if head is not None:
-        if more:
-            head = replace(head, lines=head.lines + tuple(more))
-        yield Group(head, tuple(doubts), tuple(places))
+        head, head_key, head_person = cells, key, reader.person(cells)
+        places, further = [place], []
+    if places:
+        yield Group(reader.referral(head, doubts, further=further), tuple(doubts), tuple(places))
