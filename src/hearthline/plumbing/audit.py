@@ -36,10 +36,12 @@ class Entry:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def canonical(*, kind: str, at: datetime, by: str, detail: dict[str, Any]) -> str:
-    """The text that is stored and hashed: sorted keys, no spaces, UTF-8."""
-    body = {"at": at.isoformat(), "by": by, "detail": detail, "kind": kind}
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
+
+
+def canonical(entry: Entry, *, moment: str, actor: str) -> str:
+    """The text that is stored and hashed: sorted keys, no spaces, UTF-8; `moment` and `actor` are JSON already."""
+    return f'{{"at":{moment},"by":{actor},"detail":{_json(entry.detail)},"kind":{_json(entry.kind)}}}'
 
 
 def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False) -> None:
@@ -67,9 +69,10 @@ def _ends(chains: set[UUID]) -> dict[UUID, tuple[int, bytes]]:
 
 
 def _linked(entries: Sequence[Entry], ends: dict[UUID, tuple[int, bytes]], *, by: str, at: datetime) -> Iterable[tuple[Any, ...]]:
+    moment, actor = _json(at.isoformat()), _json(by)
     for entry in entries:
         seq, previous = ends.get(entry.chain, (0, GENESIS))
-        text = canonical(kind=entry.kind, at=at, by=by, detail=entry.detail)
+        text = canonical(entry, moment=moment, actor=actor)
         linked = hashlib.sha256(previous + text.encode()).digest()
         ends[entry.chain] = (seq + 1, linked)
         yield entry.client_id, entry.chain, seq + 1, at, text, previous, linked
