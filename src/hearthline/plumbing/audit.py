@@ -36,10 +36,12 @@ class Entry:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def canonical(*, kind: str, at: datetime, by: str, detail: dict[str, Any]) -> str:
-    """The text that is stored and hashed: sorted keys, no spaces, UTF-8."""
-    body = {"at": at.isoformat(), "by": by, "detail": detail, "kind": kind}
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
+
+
+def canonical(entry: Entry, *, moment: str, actor: str) -> str:
+    """The text that is stored and hashed: sorted keys, no spaces, UTF-8; `moment` and `actor` are JSON already."""
+    return f'{{"at":{moment},"by":{actor},"detail":{_json(entry.detail)},"kind":{_json(entry.kind)}}}'
 
 
 def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False) -> None:
@@ -52,7 +54,8 @@ def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: boo
     for entry in entries:
         if entry.kind != READ:  # reads chain per session, every other chain is a case
             changes.touch(entry.client_id, entry.chain)
-    texts = [canonical(kind=entry.kind, at=at, by=str(by), detail=entry.detail) for entry in entries]
+    moment, actor = _json(at.isoformat()), _json(str(by))
+    texts = [canonical(entry, moment=moment, actor=actor) for entry in entries]
     chains = {entry.chain for entry in entries}
     if new_chains or len(chains) < len(entries):
         ends = {} if new_chains else _ends(chains)

@@ -11,6 +11,7 @@ from django.db import connection
 from hearthline.domain.cases.facts import CaseDraft, Opened, Participant
 from hearthline.domain.cases.lifecycle import LIFECYCLE
 from hearthline.domain.cases.models import Case, Participation
+from hearthline.kernel.builders import builder_of
 from hearthline.kernel.identifiers import case_numbers
 from hearthline.plumbing import bulk
 from hearthline.plumbing.ids import new_ids
@@ -19,6 +20,7 @@ _COLUMNS = (
     "id", "client_id", "number", "state", "state_at", "version", "service_line", "urgency", "zone", "manager_id", "opened_at",
     "outcome",
 )  # fmt: skip
+_opened = builder_of(Opened)
 
 
 def open_cases(drafts: Sequence[CaseDraft]) -> list[Opened]:
@@ -26,7 +28,7 @@ def open_cases(drafts: Sequence[CaseDraft]) -> list[Opened]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [len(drafts)])
         numbers = case_numbers([row[0] for row in cursor.fetchall()])
-    opened = [Opened(id=id_, number=number) for id_, number in zip(new_ids(len(drafts)), numbers, strict=True)]
+    opened = [_opened(id=id_, number=number) for id_, number in zip(new_ids(len(drafts)), numbers, strict=True)]
     state = LIFECYCLE.initial.code
     bulk.insert(
         Case,

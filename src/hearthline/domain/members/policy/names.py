@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from hearthline.domain.members.policy.nicknames import same_short_name
 
-_CACHE = 131_072
+_CACHE = 16_384
 _JOINED = "'\u2018\u2019\u201b\u02bb\u02bc\u2032`\u00b4"
 _SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"})
 _WORD = re.compile(r"[^\W_]+")
