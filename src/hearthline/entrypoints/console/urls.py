@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from hearthline.entrypoints.console.find import views as find
 from hearthline.entrypoints.console.help import views as help_pages
 from hearthline.entrypoints.console.home import views as home
 from hearthline.entrypoints.console.live import views as live
@@ -13,5 +14,8 @@ urlpatterns = [
     path("look/", home.look, name="look"),
     path("live/", live.stream, name="live"),
     path("help/<slug:task>/", help_pages.page, name="help"),
+    path("", include("hearthline.entrypoints.console.worklist.urls")),
+    path("notifications/", include("hearthline.entrypoints.console.notifications.urls")),
+    path("find/", find.find, name="find"),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
 ]

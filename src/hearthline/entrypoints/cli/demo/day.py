@@ -19,7 +19,7 @@ from hearthline.domain.documents import api as documents
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.cli.demo.desk import Desk
 from hearthline.inbox.receive import Receipt, receive
-from hearthline.plumbing import access, clock
+from hearthline.plumbing import access, changes, clock
 
 TICK = timedelta(minutes=30)
 LONGEST = timedelta(days=14)
@@ -68,11 +68,12 @@ class Simulation:
         while (moment := self._next(now, desk)) is not None and moment <= last:
             now = max(_tick_after(moment, self.start), now + TICK)
             clock.simulate(now)
-            self._receive_due(now)
-            self.jobs.notice(at=now)
-            self.jobs.pump(now=clock.now)
-            if desk.work(now):
+            with changes.together(_project):  # nobody looks at a worklist within a tick
+                self._receive_due(now)
+                self.jobs.notice(at=now)
                 self.jobs.pump(now=clock.now)
+                if desk.work(now):
+                    self.jobs.pump(now=clock.now)
             self._collect(now)
             if progress:
                 progress(now, len(self._mail))
@@ -119,6 +120,11 @@ class Simulation:
         for path in fresh:
             for sent in self.day.replies(json.loads(path.read_text(encoding="utf-8")), now):
                 self._post(sent)
+
+
+def _project(bring_up_to_date: Callable[[], None]) -> None:
+    with access.acting(VIEWER):
+        bring_up_to_date()
 
 
 def _deliver(sent: outside.Sent, *, at: datetime) -> Receipt:
