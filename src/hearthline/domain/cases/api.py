@@ -3,7 +3,14 @@
 from hearthline.domain.cases.facts import CaseDraft, Opened, Participant
 from hearthline.domain.cases.lifecycle import LIFECYCLE
 from hearthline.domain.cases.models import Case, Participation
-from hearthline.domain.cases.operations import add_participants, change_urgency, clear_outcome, open_cases, record_outcome
+from hearthline.domain.cases.operations import (
+    add_participants,
+    change_managers,
+    change_urgency,
+    clear_outcome,
+    open_cases,
+    record_outcome,
+)
 from hearthline.domain.cases.queries import by_ids, by_number, by_numbers, on_hold, open_load
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "by_ids",
     "by_number",
     "by_numbers",
+    "change_managers",
     "change_urgency",
     "clear_outcome",
     "on_hold",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from hearthline.domain.cases.lifecycle import LIFECYCLE
 from hearthline.domain.cases.models import Case, Participation
 from hearthline.kernel.builders import builder_of
 from hearthline.kernel.identifiers import case_numbers
-from hearthline.plumbing import bulk
+from hearthline.plumbing import audit, bulk
+from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
 _COLUMNS = (
@@ -71,3 +72,34 @@ def change_urgency(urgency: dict[UUID, str]) -> None:
     """Triage decided how fast these cases must go."""
     for level in sorted(set(urgency.values())):
         Case.objects.filter(id__in=[id_ for id_, value in urgency.items() if value == level]).update(urgency=level)
+
+
+def change_managers(managers: Mapping[UUID, UUID | None], *, why: str, by: Actor, at: datetime) -> dict[UUID, UUID | None]:
+    """Let other colleagues answer for these open cases (case id to staff id); returns who did before, where that changed.
+
+    The cases are locked first: a chain belongs to whoever holds its case.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, client_id, manager_id FROM cases_case WHERE id = ANY(%s) AND closed_at IS NULL ORDER BY id "
+            "FOR NO KEY UPDATE",
+            [list(managers)],
+        )
+        rows = [(id_, client, held) for id_, client, held in cursor.fetchall() if held != managers[id_]]
+        cursor.execute(
+            "UPDATE cases_case c SET manager_id = fresh.manager, version = version + 1 "
+            "FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS fresh(id, client, manager) "
+            "WHERE c.client_id = fresh.client AND c.id = fresh.id",
+            [[id_ for id_, _, _ in rows], [client for _, client, _ in rows], [managers[id_] for id_, _, _ in rows]],
+        )
+    audit.append(
+        (
+            audit.Entry(
+                client_id=client, chain=id_, kind="case.manager_changed", detail={"from": held, "to": managers[id_], "why": why}
+            )
+            for id_, client, held in rows
+        ),
+        by=by,
+        at=at,
+    )
+    return {id_: held for id_, _, held in rows}

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from hearthline.entrypoints.cli import audit, book, db, doctor, files, reference, rules, serve, story, users, worker
+from hearthline.entrypoints.cli import audit, book, db, doctor, files, reference, rules, serve, story, users, worker, worklist
 from hearthline.entrypoints.cli.demo import command
 from hearthline.plumbing.postgres import DatabaseUnavailable
 
@@ -25,6 +25,7 @@ app.add_typer(rules.app, name="rules", help="Rules as data: what they are, what 
 app.add_typer(book.clients_app, name="clients", help="Whose books the hub keeps.")
 app.add_typer(book.staff_app, name="staff", help="Who works here.")
 app.add_typer(users.app, name="users", help="Who may sign in to the console.")
+app.add_typer(worklist.app, name="worklist", help="The lists of work: what waits where, made anew where it must be.")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("reference")(reference.reference)

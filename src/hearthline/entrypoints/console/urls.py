@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from hearthline.entrypoints.console.discharge import status
+from hearthline.entrypoints.console.find import views as find
 from hearthline.entrypoints.console.help import views as help_pages
 from hearthline.entrypoints.console.home import views as home
 from hearthline.entrypoints.console.live import views as live
@@ -18,5 +19,8 @@ urlpatterns = [
     path("schedule/", include("hearthline.entrypoints.console.schedule.urls")),
     path("discharge/", include("hearthline.entrypoints.console.discharge.urls")),
     path("s/<str:token>/", status.status, name="status"),
+    path("", include("hearthline.entrypoints.console.worklist.urls")),
+    path("notifications/", include("hearthline.entrypoints.console.notifications.urls")),
+    path("find/", find.find, name="find"),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
 ]

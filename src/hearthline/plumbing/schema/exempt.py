@@ -33,5 +33,8 @@ EXEMPT: dict[str, str] = {
     "network_area": "where a servicing organization goes",
     "network_capacity": "starts per weekday of a servicing organization",
     "network_provider_slot": "a provider's own bookings over every client; holds no member",
+    "worklist_saved_view": "names and codes of lists; holds no member",
+    "worklist_cover": "who is away and who covers",
+    "worklist_done": "what a colleague just did, by ids, so that it can be taken back",
 }
 EXEMPT_PREFIXES: dict[str, str] = {"procrastinate_": "jobs carry ids only"}

@@ -17,7 +17,7 @@ from hearthline.domain.members import events
 from hearthline.domain.members.facts import MergeDone
 from hearthline.domain.members.models import Merge
 from hearthline.domain.members.operations.filing import announce
-from hearthline.plumbing import audit, bulk
+from hearthline.plumbing import audit, bulk, changes
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -222,7 +222,9 @@ def _keep_apart(done: Sequence[MergeDone], *, by: Actor, at: datetime, why: str)
 
 
 def _remember(done: Sequence[MergeDone], kind: str, why: str, *, by: Actor, at: datetime) -> None:
-    """One entry per merge, on the chain of the record that speaks for the person."""
+    """One entry per merge, on the chain of the record that speaks for the person; the other record's cases show it as well."""
+    for one in done:
+        changes.touch(one.client_id, one.absorbed_id)
     audit.append(
         (
             audit.Entry(

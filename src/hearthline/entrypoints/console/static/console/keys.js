@@ -5,7 +5,7 @@
 // A dialog or drawer with focus keeps its keys to itself.
 import { openPalette } from "./palette.js";
 
-const isTyping = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
+const isTyping = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog");
 const shortcuts = () => document.body.dataset.shortcuts === "on";
 
 function rows(list) { return [...list.querySelectorAll("[data-row]")]; }
@@ -15,7 +15,7 @@ function stand(row) {
   here(list)?.classList.remove("is-here");
   row.classList.add("is-here");
   row.scrollIntoView({ block: "nearest" });
-  (row.querySelector("a, button, input") ?? row).focus({ preventScroll: true });
+  (row.querySelector("a") ?? row.querySelector("button, input") ?? row).focus({ preventScroll: true });
 }
 
 function step(by) {

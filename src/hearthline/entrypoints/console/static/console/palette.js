@@ -60,7 +60,7 @@ export function openPalette() {
   none.textContent = "Nothing fits. Try a case number, a family name, a date of birth or a telephone number.";
   box.replaceChildren(input, list, none);
   let timer = 0;
-  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { chosen = 0; look(input.value); }, 120); });
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { chosen = 0; look(input.value); }, 250); });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); chosen = (chosen + (event.key === "ArrowDown" ? 1 : -1) + choices.length) % Math.max(1, choices.length); show(choices); document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" }); }
     if (event.key === "Enter") { event.preventDefault(); run(chosen); }

@@ -1,0 +1,1 @@
+"""What stands in the lists, told to whoever may see it?"""
