@@ -11,7 +11,7 @@ from hearthline.domain.documents.operations import (
     quarantine,
     start_reading,
 )
-from hearthline.domain.documents.queries import content, inbound, quarantined_of, totals
+from hearthline.domain.documents.queries import content, inbound, inbounds, quarantined_of, totals
 
 __all__ = [
     "Inbound",
@@ -24,6 +24,7 @@ __all__ = [
     "count",
     "finish_reading",
     "inbound",
+    "inbounds",
     "keep",
     "keep_evidence",
     "quarantine",

@@ -15,7 +15,7 @@ from hearthline.domain.obligations.operations import (
     stop,
 )
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, clocks, verdict
-from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case, running_besides
+from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case, pauses_of, running_besides
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "next_due",
     "notice_missed",
     "of_case",
+    "pauses_of",
     "release_all",
     "renew",
     "resume",

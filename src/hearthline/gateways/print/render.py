@@ -17,7 +17,6 @@ import typst
 from hearthline.gateways.print.letters import FONTS, printable
 
 TEMPLATES = Path(__file__).with_name("templates")
-STANDARDS = ["a-3a", "ua-1"]  # archived for decades, and read aloud (PDF/A-3a, PDF/UA-1)
 
 
 def pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
@@ -43,9 +42,9 @@ def pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": text, "checksum": hashlib.sha256(text.encode()).hexdigest()},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-3a", "ua-1"],  # archived for decades, and read aloud
     )
-    return bytes(made)  # type: ignore[arg-type]
+    return bytes(made)
 
 
 def checksum(embedded: bytes) -> str:

@@ -6,8 +6,10 @@ moment of the event, not of the paperwork. Events that change everything (death,
 
 from hearthline.journeys.close_loop.deciding import on_service_refused, resolve_exceptions
 from hearthline.journeys.close_loop.ending import (
+    ENDS,
     apply_changes,
     end_cases,
+    hold_cases,
     on_case_resumed,
     on_proved,
     resume_cases,
@@ -15,8 +17,10 @@ from hearthline.journeys.close_loop.ending import (
 from hearthline.journeys.close_loop.proving import on_missed, record_proofs, record_witness
 
 __all__ = [
+    "ENDS",
     "apply_changes",
     "end_cases",
+    "hold_cases",
     "on_case_resumed",
     "on_missed",
     "on_proved",

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["case_id"], name="referral_case"),
                     models.Index(fields=["member_id"], name="referral_member"),
                     models.Index(fields=["digest"], name="referral_digest"),
+                    models.Index(fields=["inbound_id"], name="referral_inbound"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
