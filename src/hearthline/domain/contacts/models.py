@@ -1,4 +1,4 @@
-"""What did the hub say to whom, over which channel, and what was asked or promised?"""
+"""What did the hub say to whom, over which channel, what was asked or promised, and what did colleagues note for each other?"""
 
 from __future__ import annotations
 
@@ -77,3 +77,53 @@ class Call(ClientModel):
             models.Index(fields=["agent", "-began_at"], name="call_agent"),
             models.Index(fields=["about"], name="call_about"),
         ]
+
+
+class Draft(CaseModel):
+    """A colleague's own message, held for some seconds so that it can be taken back; then it becomes an `Outbound`.
+
+    Until it is released nobody outside has any of it, and no count of what was said includes it.
+    """
+
+    reference = models.TextField()
+    recipient = models.TextField()
+    recipient_name = models.TextField()
+    channel = models.TextField()
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.TextField()
+    release_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    phi = words("text recipient_name")
+    plain = words("reference recipient channel written_at written_by release_at released_at withdrawn_at")
+
+    class Meta:
+        db_table = "contacts_draft"
+        constraints = [models.UniqueConstraint(fields=["reference", "client_id"], name="draft_once")]
+        indexes = [
+            models.Index(
+                fields=["release_at"],
+                name="draft_to_release",
+                condition=models.Q(released_at__isnull=True, withdrawn_at__isnull=True),
+            ),
+            models.Index(fields=["case_id"], name="draft_case"),
+        ]
+
+
+class Note(CaseModel):
+    """What a colleague wrote down for colleagues: never sent, never altered. `mentions` are codes of the staff list."""
+
+    text = models.TextField()
+    mentions = ArrayField(models.TextField(), default=list)
+    written_at = models.DateTimeField()
+    written_by = models.TextField()
+
+    append_only = True
+    phi = words("text")
+    plain = words("mentions written_at written_by")
+
+    class Meta:
+        db_table = "contacts_note"
+        indexes = [models.Index(fields=["case_id", "written_at"], name="note_case")]

@@ -10,7 +10,7 @@ from hearthline.domain.documents.operations import (
     quarantine,
     start_reading,
 )
-from hearthline.domain.documents.queries import content, inbound, quarantined_of, totals
+from hearthline.domain.documents.queries import content, inbound, inbounds, quarantined_of, totals
 
 __all__ = [
     "Inbound",
@@ -22,6 +22,7 @@ __all__ = [
     "content",
     "count",
     "inbound",
+    "inbounds",
     "keep",
     "keep_evidence",
     "quarantine",

@@ -26,6 +26,7 @@ from hearthline.domain.referrals.operations import (
     set_service_line,
     set_urgency,
     settle_asks,
+    unreadable,
 )
 from hearthline.domain.referrals.policy import differences, digest, is_complex, service_line, urgency
 from hearthline.domain.referrals.queries import (
@@ -34,6 +35,7 @@ from hearthline.domain.referrals.queries import (
     by_ids,
     cases_of_members,
     clarifications_of,
+    inbounds_of_several,
     lines_of,
     open_asks,
     recent_for_members,
@@ -68,6 +70,7 @@ __all__ = [
     "clarifications_of",
     "differences",
     "digest",
+    "inbounds_of_several",
     "is_complex",
     "lines_of",
     "lock_senders",
@@ -82,5 +85,6 @@ __all__ = [
     "set_service_line",
     "set_urgency",
     "settle_asks",
+    "unreadable",
     "urgency",
 ]

@@ -73,6 +73,7 @@ class Referral(CaseModel):
             models.Index(fields=["member_id"], name="referral_member"),
             models.Index(fields=["digest"], name="referral_digest"),
             models.Index(fields=["discharge_at"], name="referral_discharge", condition=models.Q(discharge_at__isnull=False)),
+            models.Index(fields=["inbound_id"], name="referral_inbound"),
         ]
         constraints = [
             models.UniqueConstraint(

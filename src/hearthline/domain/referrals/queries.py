@@ -98,3 +98,14 @@ def clarifications_of(viewer: Viewer, case_id: UUID) -> list[Clarification]:
 def amendments_of(viewer: Viewer, case_id: UUID) -> list[Amendment]:
     """What the sender changed later."""
     return list(Amendment.objects.filter(case_id=case_id).order_by("amended_at"))
+
+
+def inbounds_of_several(viewer: Viewer, inbound_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these messages that brought orders of several members: opened for one of them, they would show the others too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inbound_id FROM referrals_referral WHERE inbound_id = ANY(%s) GROUP BY inbound_id "
+            "HAVING count(DISTINCT member_id) > 1",
+            [list(inbound_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}

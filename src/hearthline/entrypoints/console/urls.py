@@ -23,4 +23,5 @@ urlpatterns = [
     path("notifications/", include("hearthline.entrypoints.console.notifications.urls")),
     path("find/", find.find, name="find"),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
+    path("case/", include("hearthline.entrypoints.console.case.urls")),
 ]

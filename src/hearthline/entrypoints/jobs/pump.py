@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 
+from hearthline.domain.contacts import api as contacts
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.jobs import switchboard
 from hearthline.plumbing import effects, outbox
@@ -78,9 +79,9 @@ def handle(events: Sequence[outbox.Event], *, at: datetime, attempt: int = 0) ->
 
 
 def notice(*, at: datetime) -> int:
-    """Act on promises whose moment has passed; returns how many."""
+    """Act on what time alone brings: promises whose moment has passed, messages that were held long enough; returns how many."""
     with acting(VIEWER):
-        return len(obligations.notice_missed(at=at, by=BY))
+        return len(obligations.notice_missed(at=at, by=BY)) + contacts.release_due(at=at)
 
 
 def _where(error: BaseException) -> str:

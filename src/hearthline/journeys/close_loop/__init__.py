@@ -11,8 +11,10 @@ from hearthline.journeys.close_loop.deciding import (
     resolve_exceptions,
 )
 from hearthline.journeys.close_loop.ending import (
+    ENDS,
     apply_changes,
     end_cases,
+    hold_cases,
     on_case_resumed,
     on_proved,
     resume_cases,
@@ -20,9 +22,11 @@ from hearthline.journeys.close_loop.ending import (
 from hearthline.journeys.close_loop.proving import on_missed, record_proofs, record_witness
 
 __all__ = [
+    "ENDS",
     "apply_changes",
     "end_cases",
     "give_to_another_provider",
+    "hold_cases",
     "on_case_resumed",
     "on_missed",
     "on_proved",

@@ -1,6 +1,6 @@
 """How are referrals written: opened, amended, asked about, and completed by answers?"""
 
-from hearthline.domain.referrals.operations.answering import apply_answers
+from hearthline.domain.referrals.operations.answering import apply_answers, unreadable
 from hearthline.domain.referrals.operations.writing import (
     LINE_SAID,
     SAID,
@@ -30,4 +30,5 @@ __all__ = [
     "set_service_line",
     "set_urgency",
     "settle_asks",
+    "unreadable",
 ]
