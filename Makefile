@@ -18,7 +18,7 @@ $(VENV)/ready: requirements/base.txt requirements/dev.txt pyproject.toml
 # Front-end packages from their lock, and the Spanish catalog: what pages need beside the code.
 assets: $(VENV)/ready
 	@$(BIN)/python frontend/copy.py
-	@$(BIN)/pybabel --quiet compile --directory src/hearthline/locale --domain django 2>/dev/null || true
+	@$(BIN)/pybabel --quiet compile --directory src/hearthline/locale --domain django
 
 # The browser of the stories: CHROMIUM_PATH, an installed Chromium, else Debian's package where it may be installed.
 browser:
