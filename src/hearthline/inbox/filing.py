@@ -191,6 +191,7 @@ def _referrals(drafts: Sequence[referrals.ReferralDraft], context: Context) -> l
             sender=one.sender or context.sender or one.referring_npi or one.referring_name or context.origin,
             channel=one.channel or context.channel,
             received_at=min(one.received_at or context.received_at, context.at),
+            member_id=None,
         )
         for one in drafts
     ]

@@ -28,7 +28,10 @@ REPEAT_WINDOW = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original."""
+    """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original.
+
+    `member_id` is for whom, where a colleague has already found the person on file; else matching decides.
+    """
 
     draft: referrals.ReferralDraft
     client_id: UUID
@@ -36,6 +39,7 @@ class Arrival:
     sender: str
     channel: str
     received_at: datetime
+    member_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,14 +151,14 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                 for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
             ]
         )
-        placed = members.match_or_register([(one.client_id, one.draft.member) for one in arrivals], by=by, at=at)
+        people = _people(arrivals, by=by, at=at)
         ids = referrals.open_referrals(
             [
                 _opening(
                     draft=one.draft,
                     client_id=one.client_id,
                     case_id=folder.id,
-                    member_id=person.member_id,
+                    member_id=person,
                     inbound_id=one.inbound_id,
                     sender=one.sender,
                     channel=one.channel,
@@ -164,12 +168,12 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     urgency=speed,
                 )
                 for one, folder, person, digest, kind, speed in zip(
-                    arrivals, folders, placed, digests, kinds, urgency, strict=True
+                    arrivals, folders, people, digests, kinds, urgency, strict=True
                 )
             ]
         )
         opened = []
-        for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, placed, ids, zones, urgency, strict=True):
+        for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, people, ids, zones, urgency, strict=True):
             office = offices.get(one.draft.referring_npi)
             opened.append(
                 _new(
@@ -177,7 +181,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     referral_id=referral_id,
                     case_id=folder.id,
                     number=folder.number,
-                    member_id=person.member_id,
+                    member_id=person,
                     urgency=speed,
                     zone=zone,
                     sender_zone=(office.zone if office else "") or zone,
@@ -190,6 +194,13 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
         _start_clocks(opened)
     _propose_repeats(viewer, opened, at=at)
     return opened
+
+
+def _people(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[UUID]:
+    """The record each order is filed with: the one a colleague chose, else the one that matching finds or registers."""
+    strangers = [one for one in arrivals if one.member_id is None]
+    placed = iter(members.match_or_register([(one.client_id, one.draft.member) for one in strangers], by=by, at=at))
+    return [one.member_id or next(placed).member_id for one in arrivals]
 
 
 def _take_part(opened: Sequence[_New], *, at: datetime) -> None:

@@ -86,6 +86,17 @@ def take(event_id: int) -> Event | None:
         return _event(row) if row else None
 
 
+def own_waiting(name: str, subject_id: UUID) -> list[Event]:
+    """The newest waiting event of this name about a subject, which the caller's own transaction has just announced."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM plumbing_outbox_event WHERE handled_at IS NULL AND name = %s AND %s = ANY(ids) "
+            "ORDER BY id DESC LIMIT 1",
+            [name, subject_id],
+        )
+        return [_event(row) for row in cursor.fetchall()]
+
+
 def take_alike(event: Event, *, limit: int = 500) -> list[Event]:
     """Hold, with an event that is held, those of its name and client behind it that never failed, up to one batch of ids."""
     with connection.cursor() as cursor:

@@ -18,8 +18,10 @@ from hearthline.domain.members.operations.correcting import correct
 from hearthline.domain.members.operations.equipment import register_equipment
 from hearthline.domain.members.operations.merging import MergeRefused, accept, merge, reject, undo_merge
 from hearthline.domain.members.operations.placing import match_or_register
+from hearthline.domain.members.policy.names import name_key
 from hearthline.domain.members.queries.cards import cards, current, equipment, numbers_in_full, numbers_on_file, same_person
 from hearthline.domain.members.queries.carriers import carriers
+from hearthline.domain.members.queries.finding import find, take_apart
 from hearthline.domain.members.queries.proposals import proposals, recent_merges, standing_merges
 from hearthline.domain.members.queries.search import search
 
@@ -44,8 +46,10 @@ __all__ = [
     "current",
     "equipment",
     "events",
+    "find",
     "match_or_register",
     "merge",
+    "name_key",
     "note_availability",
     "numbers_in_full",
     "numbers_on_file",
@@ -56,5 +60,6 @@ __all__ = [
     "same_person",
     "search",
     "standing_merges",
+    "take_apart",
     "undo_merge",
 ]

@@ -17,7 +17,7 @@ from hearthline.domain.obligations.operations import (
     stop_for_subjects,
 )
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, deadlines, verdict
-from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case, pauses_of, running_besides
+from hearthline.domain.obligations.queries import due_of, held, is_any_open, missed_by_ids, of_case, pauses_of, running_besides
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "count_from",
     "deadlines",
     "due_of",
+    "held",
     "hold",
     "is_any_open",
     "missed_by_ids",

@@ -56,3 +56,8 @@ def pauses_of(viewer: Viewer, case_id: UUID) -> dict[UUID, list[Pause]]:
     for one in Pause.objects.filter(case_id=case_id).order_by("began_at", "id"):
         found.setdefault(one.obligation_id, []).append(one)
     return found
+
+
+def held(viewer: Viewer, case_ids: Sequence[UUID]) -> set[UUID]:
+    """Which clocks of these cases are held by an open question now."""
+    return set(Pause.objects.filter(case_id__in=case_ids, ended_at__isnull=True).values_list("obligation_id", flat=True))

@@ -16,7 +16,7 @@ from typing import Any
 from hearthline import rulebook
 from hearthline.domain.members.facts import Address, MemberDraft
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
-from hearthline.kernel.vocabulary import ServiceLine, Urgency
+from hearthline.kernel.vocabulary import Channel, ServiceLine, Urgency
 
 # What an order in words alone is about; codes are read by the rule hub.service.line.
 SERVICE_LINE_BY_WORD: tuple[tuple[ServiceLine, tuple[str, ...]], ...] = (
@@ -68,6 +68,20 @@ def urgency(*, stated: str, discharge_at: datetime | None, at: datetime) -> Urge
     if discharge_at is not None and discharge_at > at - timedelta(days=1):
         return Urgency.DISCHARGE
     return Urgency(stated) if stated in Urgency._value2member_map_ else Urgency.ROUTINE
+
+
+def answer_channel(order: Any) -> tuple[str, str]:
+    """Over which channel the sender of this order hears from us in writing, and at which number or address where we know one.
+
+    Whoever telephoned gets a fax or an e-mail; without either the case number was read out and stays to be called with.
+    """
+    if order.channel != Channel.PHONE:
+        return order.channel, ""
+    if order.referring_fax:
+        return Channel.FAX, order.referring_fax
+    if order.referring_email:
+        return Channel.EMAIL, order.referring_email
+    return Channel.PHONE, order.referring_phone
 
 
 def digest(draft: ReferralDraft) -> bytes:

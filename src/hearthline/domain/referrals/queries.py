@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.domain.referrals.models import Amendment, Clarification, OrderLine, Referral
+from hearthline.domain.referrals.models import Amendment, Clarification, IntakeDraft, OrderLine, Referral
 from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
@@ -109,3 +109,19 @@ def inbounds_of_several(viewer: Viewer, inbound_ids: Sequence[UUID]) -> set[UUID
             [list(inbound_ids)],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def open_drafts(viewer: Viewer, *, limit: int = 200) -> list[IntakeDraft]:
+    """Orders that are being keyed in, the last touched first."""
+    rows = IntakeDraft.objects.filter(finished_at__isnull=True, discarded_at__isnull=True)
+    return list(rows.order_by("-saved_at")[:limit])
+
+
+def draft_by_id(viewer: Viewer, draft_id: UUID) -> IntakeDraft | None:
+    """A draft, whatever became of it."""
+    return IntakeDraft.objects.filter(id=draft_id).first()
+
+
+def hold_draft(viewer: Viewer, draft_id: UUID) -> IntakeDraft | None:
+    """The draft, held until commit: pressed twice, the button opens one case."""
+    return IntakeDraft.objects.select_for_update(no_key=True).filter(id=draft_id).first()

@@ -199,15 +199,17 @@ def ask_of(
     order: referrals.Referral, folder: cases.Case, gaps: Sequence[completeness.Missing], reference: str, attempt: int
 ) -> contacts.OutboundDraft:
     """The message that asks for these gaps."""
+    channel, number = referrals.answer_channel(order)
     return contacts.OutboundDraft(
         client_id=order.client_id,
         case_id=order.case_id,
         reference=reference,
         kind="clarification-ask",
         recipient=order.sender,
-        channel=order.channel,
+        channel=channel,
         attempt=attempt,
         body={
+            **({"send_to": number} if number else {}),
             "order_number": order.order_number,
             "case_number": folder.number,
             "attempt": attempt,

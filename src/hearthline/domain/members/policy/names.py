@@ -99,6 +99,11 @@ def read_name(text: str) -> Name:
     return name_of([word for position, word in enumerate(words) if position == 0 or word not in _GENERATIONS], generation)
 
 
+def name_key(text: str) -> str:
+    """What of a name field has to agree for it to be the same name, however it was written."""
+    return read_name(text).key
+
+
 @lru_cache(maxsize=_CACHE)
 def read_given(text: str, middle: str) -> tuple[Name, str]:
     """Read a given name field and the middle name (as a key); an initial typed after the given name is the middle name."""
