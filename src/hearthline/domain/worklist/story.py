@@ -40,6 +40,11 @@ SELECT written_at, written_by, 'sent',
        'attempt', attempt, 'text', body ->> 'text')
 FROM contacts_outbound WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL
+SELECT began_at, 'staff:' || agent, 'called', coalesce(nullif(caller_name, ''), 'somebody'), note,
+       id, jsonb_build_object('direction', direction, 'caller_kind', caller_kind, 'reason', reason, 'outcome', outcome,
+       'next_step', next_step, 'ended_at', ended_at)
+FROM contacts_call WHERE client_id = %(client)s AND about_id = %(case)s
+UNION ALL
 SELECT written_at, written_by, 'noted', text, '', id, jsonb_build_object('mentions', to_jsonb(mentions))
 FROM contacts_note WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL

@@ -21,7 +21,7 @@ from hearthline.entrypoints.console.case.folder import Folder, open_folder
 from hearthline.entrypoints.console.case.presenters import missing as lists
 from hearthline.entrypoints.console.case.presenters.words import CHANNELS
 from hearthline.entrypoints.console.gate import HubRequest, permitted
-from hearthline.journeys import complete_order
+from hearthline.journeys import complete_order, leave_note
 from hearthline.plumbing.access.roles import Permission
 
 
@@ -121,9 +121,9 @@ def note(request: HubRequest, case_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST, folder=folder)
     if not form.is_valid():
         return render(request, "console/case/_note.html", {"folder": folder, "case": folder.case, "note_form": form}, status=422)
-    contacts.note(
-        client_id=folder.case.client_id,
-        case_id=folder.id,
+    leave_note.leave_note(
+        request.viewer,
+        folder.id,
         text=form.cleaned_data["text"],
         mentions=form.mentions,
         by=request.by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,8 +29,8 @@ ICONS = {
     "notes": "sticky", "trouble": "exclamation-triangle", "clocks": "clock", "case": "folder2-open",
 }  # fmt: skip
 _TOPIC_OF_KIND = {
-    "ordered": "order", "amended": "order", "asked": "order", "answered": "order", "sent": "messages", "noted": "notes",
-    "happened": "visits", "exception": "trouble", "decided": "trouble", "escalated": "trouble",
+    "ordered": "order", "amended": "order", "asked": "order", "answered": "order", "sent": "messages", "called": "messages",
+    "noted": "notes", "happened": "visits", "exception": "trouble", "decided": "trouble", "escalated": "trouble",
 }  # fmt: skip
 
 
@@ -101,41 +102,45 @@ def _entry(folder: Folder, one: worklist.Happened, before_at: datetime | None) -
     )
 
 
-def _told(folder: Folder, one: worklist.Happened) -> tuple[str, str, str]:  # noqa: PLR0911  one answer per kind
+def _told(folder: Folder, one: worklist.Happened) -> tuple[str, str, str]:
     """Who, what they did, and why, in words."""
-    said = one.particulars
-    who = actor(folder, one.by)
-    match one.kind:
-        case "moved":
-            what = MOVES.get((said["subject"], said["move"]), f"{said['move'].replace('_', ' ')} ({said['subject']})")
-            return who, what, one.why
-        case "ordered":
-            number = f" {said['order_number']}" if said["order_number"] else ""
-            return who, f"sent the order{number} by {CHANNELS.get(said['channel'], said['channel'])}", ""
-        case "amended":
-            return who, f"changed the order: {', '.join(field_words(name) for name in sorted(said))}", ""
-        case "asked":
-            return "Hearthline", f"asked: {one.what}", ""
-        case "answered":
-            return "The referring office", f"answered about {field_words(one.what)}", ""
-        case "sent":
-            by_us = who if one.by.startswith("staff:") else "Hearthline"  # what a journey writes on hearing others is ours
-            return by_us, _sent(folder, said), said.get("text") or ""
-        case "noted":
-            return who, "noted", one.what
-        case "happened":
-            method = f", {said['method']}" if said["method"] else ""
-            return folder.name_of(one.by), f"did the {said['kind']} {said['reference']}{method}", EVIDENCE.get(one.why, one.why)
-        case "exception":
-            return "Hearthline", f"opened an exception: {one.what}", one.why
-        case "decided":
-            return "The hub", f"decided: {one.what}", one.why
-        case "escalated":
-            until = _moment(said["committed_at"], folder.case.zone)
-            ext = f", ext. {said['extension']}" if said["extension"] else ""
-            return "Hearthline", f"escalated {said['reference']} to {said['manager']}{ext}, committed for {until}", one.why
-        case _:
-            return _clock(folder, one, said)
+    told = _TELLERS.get(one.kind)
+    return told(folder, one, one.particulars) if told else _clock(folder, one, one.particulars)
+
+
+def _moved(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
+    what = MOVES.get((said["subject"], said["move"]), f"{said['move'].replace('_', ' ')} ({said['subject']})")
+    return actor(folder, one.by), what, one.why
+
+
+def _ordered(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
+    number = f" {said['order_number']}" if said["order_number"] else ""
+    return actor(folder, one.by), f"sent the order{number} by {CHANNELS.get(said['channel'], said['channel'])}", ""
+
+
+def _wrote(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
+    """What a journey writes on hearing others is the hub's own; what a colleague writes is theirs."""
+    by = actor(folder, one.by) if one.by.startswith("staff:") else "Hearthline"
+    return by, _sent(folder, said), said.get("text") or ""
+
+
+def _did(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
+    method = f", {said['method']}" if said["method"] else ""
+    return folder.name_of(one.by), f"did the {said['kind']} {said['reference']}{method}", EVIDENCE.get(one.why, one.why)
+
+
+def _escalated(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
+    until = _moment(said["committed_at"], folder.case.zone)
+    ext = f", ext. {said['extension']}" if said["extension"] else ""
+    return "Hearthline", f"escalated {said['reference']} to {said['manager']}{ext}, committed for {until}", one.why
+
+
+def _called(said: dict[str, Any], name: str) -> str:
+    """The call as it was wrapped up: with whom, why, how it ended."""
+    who = f"{name} ({said['caller_kind'].replace('_', ' ')})" if said["caller_kind"] else name
+    call = f"called {who}" if said["direction"] == "outbound" else f"took a call from {who}"
+    parts = [said[part].replace("_", " ") for part in ("reason", "outcome", "next_step") if said[part]]
+    return f"{call}: {'; '.join(parts)}" if parts else call
 
 
 def _sent(folder: Folder, said: dict[str, Any]) -> str:
@@ -187,3 +192,21 @@ def moves_of(folder: Folder, about: UUID) -> list[Entry]:
         for one in reversed(folder.story)
         if one.kind == "moved" and one.particulars["subject_id"] == str(about)
     ]
+
+
+_TELLERS: dict[str, Callable[[Folder, worklist.Happened, dict[str, Any]], tuple[str, str, str]]] = {
+    "moved": _moved,
+    "ordered": _ordered,
+    "amended": lambda folder, one, said: (
+        actor(folder, one.by), f"changed the order: {', '.join(field_words(name) for name in sorted(said))}", "",
+    ),
+    "asked": lambda folder, one, said: ("Hearthline", f"asked: {one.what}", ""),
+    "answered": lambda folder, one, said: ("The referring office", f"answered about {field_words(one.what)}", ""),
+    "sent": _wrote,
+    "called": lambda folder, one, said: (actor(folder, one.by), _called(said, one.what), one.why),
+    "noted": lambda folder, one, said: (actor(folder, one.by), "noted", one.what),
+    "happened": _did,
+    "exception": lambda folder, one, said: ("Hearthline", f"opened an exception: {one.what}", one.why),
+    "decided": lambda folder, one, said: ("The hub", f"decided: {one.what}", one.why),
+    "escalated": _escalated,
+}  # fmt: skip
