@@ -30,7 +30,16 @@ calendars = st.sampled_from([OFFICE_HOURS, ALWAYS_OPEN, NIGHT_SHIFT])
 periods = st.one_of(
     st.builds(Period, unit=st.just(Unit.HOURS), count=st.decimals(0, 300, places=2)),
     st.builds(Period, unit=st.just(Unit.BUSINESS_HOURS), count=st.decimals(0, 40, places=2), calendar=calendars),
-    st.builds(Period, unit=st.just(Unit.DAYS), count=st.integers(1, 60).map(Decimal), ends_on_open_day=st.booleans()),
+    st.builds(Period, unit=st.just(Unit.HOURS), count=st.integers(0, 300).map(Decimal), is_backward=st.just(True)),
+    st.builds(
+        Period,
+        unit=st.sampled_from([Unit.DAYS, Unit.BUSINESS_DAYS, Unit.MONTHS]),
+        count=st.integers(1, 20).map(Decimal),
+        is_backward=st.booleans(),
+        begins_day=st.booleans(),
+        until=st.sampled_from([None, 720]),
+    ),
+    st.builds(Period, unit=st.just(Unit.DAYS), count=st.integers(0, 60).map(Decimal), ends_on_open_day=st.booleans()),
     st.builds(Period, unit=st.just(Unit.BUSINESS_DAYS), count=st.integers(1, 9).map(Decimal), calendar=calendars),
     st.builds(Period, unit=st.just(Unit.MONTHS), count=st.integers(1, 24).map(Decimal), missing_day=st.sampled_from(MissingDay)),
 )

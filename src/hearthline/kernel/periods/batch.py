@@ -49,7 +49,8 @@ def due_instants(
         earliest: Instants = np.minimum.reduce(several)
         return earliest
     if period.unit is Unit.HOURS:
-        return starts + period.amount // _MICROSECOND
+        amount = period.amount // _MICROSECOND
+        return starts - amount if period.is_backward else starts + amount
     if isinstance(zones, str | ZoneInfo):
         return _in_zone(period, starts, as_zone(zones))
     if len(zones) != len(starts):
