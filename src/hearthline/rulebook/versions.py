@@ -132,16 +132,20 @@ class RuleVersion:
         return None if self.not_before is None else self.not_before.due(start, zone=zone).at
 
     def due_many(
-        self, starts: Sequence[datetime], *, zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo
+        self,
+        starts: Sequence[datetime],
+        *,
+        zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo,
+        pauses: Sequence[Sequence[Stretch]] = (),
     ) -> list[datetime]:
-        """The due moment of every start, the same as one by one; without pauses.
+        """The due moment of every start, the same as one by one.
 
         Raises:
             ValueError: the rule sets no clock.
         """
         if self.period is None:
             raise ValueError(f"Rule {self.rule_id} sets no clock.")
-        return due_many(self.period, starts, zones=zones)
+        return due_many(self.period, starts, zones=zones, pauses=pauses if self.terms.can_pause else ())
 
     def under_contract(self, count: int | Decimal, *, citation: str) -> RuleVersion:
         """This version with the figure a contract, a plan or a notice sets in place of the default one.
