@@ -40,6 +40,7 @@ __all__ = [
     "rule_on",
     "rules",
     "service_line_of",
+    "shipped",
 ]
 
 

@@ -69,6 +69,11 @@ class Rulebook:
         except KeyError:
             raise RuleMissing(f"There is no rule {rule_id}.") from None
 
+    def with_rule(self, rule: Rule) -> Rulebook:
+        """A copy in which this rule stands in place of the one with its id."""
+        rules = [rule if one.id == rule.id else one for one in self._rules.values()]
+        return Rulebook(rules, self._calendars, self.calendar_shapes)
+
     def calendar(self, name: str) -> Calendar:
         """The calendar with this name.
 

@@ -64,6 +64,10 @@ class RuleVersion:
         """Whether every circumstance it is limited to is present."""
         return all(circumstances.get(word) in allowed for word, allowed in self.where.items())
 
+    def fits_only(self, circumstances: Mapping[str, str]) -> bool:
+        """Whether it is limited to these circumstances; with none named, any version is meant."""
+        return all(value in self.where.get(word, ()) for word, value in circumstances.items())
+
     def reason(self, sentence: str = "") -> Reason:
         """This version as a reason; the sentence defaults to the rule's title and figure."""
         said = sentence or (f"{self.title}: {self._figure()}." if self.period else f"{self.title}.")

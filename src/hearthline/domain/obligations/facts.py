@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -93,3 +94,51 @@ class Missed:
     owner: str
     counterparty: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A stretch in which a clock stood: since when, until the answer arrived, and the message that asked."""
+
+    evidence: str
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One clock of the ledger with its holds in order: the events that a verdict is a function of, and what is on record.
+
+    `circumstances` is the stored JSON text.
+    """
+
+    id: UUID
+    case_id: UUID
+    kind: str
+    rule: str
+    version: date | None
+    circumstances: str
+    counts_from_at: datetime
+    zone: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    verdict: str
+    holds: tuple[Hold, ...] = ()
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the rule was asked with."""
+        return json.loads(self.circumstances) if self.circumstances else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a clock is due when it is, line by line; the last line names rule, version and citation."""
+
+    due_at: datetime
+    rule: str
+    version: date | None
+    lines: tuple[str, ...]
+    citation: str = ""
+    confidence: str = ""
