@@ -44,5 +44,7 @@ def test_twenty_thousand_random_clocks_agree_with_a_table_of_minutes():
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("seed", range(10))
-def test_a_million_random_clocks_agree_with_a_table_of_minutes(seed):
+def test_a_million_random_clocks_agree_with_a_table_of_minutes(seed, request):
+    if "campaign" not in request.config.getoption("-m"):
+        pytest.skip("It takes long; ask for it with -m campaign.")
     assert differences(seed, desks=44, clocks=100_000) == []

@@ -64,12 +64,28 @@ class Pauses:
             to_instants([one.ended_at for _, one in flat if one.ended_at is not None]),
         )
 
-    def ranked(self) -> list[tuple[NDArray[np.intp], Instants, Instants]]:
-        """The first pause of every row that has one, then the second ones, and so on, by their beginning."""
-        order = np.lexsort((self.began, self.row))
-        row, began, ended = self.row[order], self.began[order], self.ended[order]
-        rank = np.arange(len(row)) - np.searchsorted(row, row, side="left")
-        return [(row[rank == one], began[rank == one], ended[rank == one]) for one in range(int(rank.max(initial=-1)) + 1)]
+    def in_order(self) -> Pauses:
+        """The same pauses by row, and in each row by their beginning."""
+        row, began = self.row, self.began
+        same = row[1:] == row[:-1]
+        if bool(np.all((row[1:] > row[:-1]) | (same & (began[1:] >= began[:-1])))):
+            return self
+        order = np.lexsort((began, row))
+        return Pauses(row[order], began[order], self.ended[order])
+
+    def of_rows(self, block: slice) -> Pauses:
+        """The pauses of a block of rows, their rows counted from its first; they must be in order."""
+        few = slice(*np.searchsorted(self.row, (block.start, block.stop)))
+        return Pauses(self.row[few] - block.start, self.began[few], self.ended[few])
+
+    def ranks(self) -> list[NDArray[np.intp]]:
+        """The positions of the first pause of every row that has one, then of the second ones, and so on."""
+        if not len(self.row):
+            return []
+        here = np.arange(len(self.row))
+        begins = np.concatenate(([True], self.row[1:] != self.row[:-1]))
+        rank = here - np.maximum.accumulate(np.where(begins, here, 0))
+        return [np.flatnonzero(rank == one) for one in range(int(rank.max()) + 1)]
 
 
 Zones = Sequence[str] | Sequence[ZoneInfo] | Coded[ZoneInfo] | str | ZoneInfo
@@ -174,18 +190,17 @@ class _Rows:
 
 def _business_hours(period: Period, starts: Instants, rows: _Rows, pauses: Pauses | None) -> Instants:
     amount = period.amount // MICROSECOND
-    bounds = (starts, pauses.ended) if pauses is not None and len(pauses.row) else (starts,)
-    first, last = int(starts.min()), max(int(one.max()) for one in bounds)
-    table = rows.open_time(first, last, amount)
-    pair = rows.pair
-    target = np.empty_like(starts)
+    stood = pauses.in_order() if pauses is not None and len(pauses.row) else None
+    last = int(starts.max()) if stood is None else max(int(starts.max()), int(stood.ended.max()))
+    table = rows.open_time(int(starts.min()), last, amount)
     due = np.empty_like(starts)
     for block in _blocks(len(starts)):
-        target[block] = table.before(pair[block], starts[block]) + amount
-    if pauses is not None and len(pauses.row):
-        _stretch(target, target - amount, pauses, lambda row, at: table.before(pair[row], at), first)
-    for block in _blocks(len(starts)):
-        due[block] = table.reached(pair[block], target[block])
+        pair = rows.pair[block]
+        began = table.before(pair, starts[block])
+        target = began + amount
+        if stood is not None:
+            _stretch(target, began, stood.of_rows(block), _in(table, pair))
+        due[block] = table.reached(pair, target)
     return due
 
 
@@ -193,31 +208,50 @@ def _moved(period: Period, starts: Instants, due: Instants, rows: _Rows, pauses:
     """Due moments moved by their pauses: as much running time as lay before them is granted again, pauses left out."""
     if period.is_backward:
         raise ValueError("A clock that counts back from an event does not stand still; move the event instead.")
+    stood = pauses.in_order()
+    moved = np.empty_like(due)
     if period.unit is not Unit.BUSINESS_DAYS:
-        work = np.where(due > starts, due, starts)
-        _stretch(work, starts, pauses, lambda row, at: at, int(starts.min()))
-        return np.where(due > starts, work, due)
-    first, last = int(starts.min()), max(int(due.max()), int(pauses.ended.max()))
-    table = rows.open_time(first, last, int((due - starts).max()) + 1)
-    began, granted = table.before(rows.pair, starts), table.before(rows.pair, due)
-    work = granted.copy()
-    _stretch(work, began, pauses, lambda row, at: table.before(rows.pair[row], at), first)
-    return np.where(work > granted, table.reached(rows.pair, work), due)
+        for block in _blocks(len(starts)):
+            work = due[block].copy()
+            _stretch(work, starts[block], stood.of_rows(block), _on_the_clock)
+            moved[block] = work
+        return moved
+    last = max(int(due.max()), int(stood.ended.max()))
+    table = rows.open_time(int(starts.min()), last, int((due - starts).max()) + 1)
+    for block in _blocks(len(starts)):
+        pair = rows.pair[block]
+        began, granted = table.before(pair, starts[block]), table.before(pair, due[block])
+        work = granted.copy()
+        _stretch(work, began, stood.of_rows(block), _in(table, pair))
+        moved[block] = np.where(work > granted, table.reached(pair, work), due[block])
+    return moved
 
 
-def _stretch(
-    target: Instants, began: Instants, pauses: Pauses, work: Callable[[NDArray[np.intp], Instants], Instants], first: int
-) -> None:
+def _in(table: OpenTime, pair: NDArray[np.intp]) -> Callable[[NDArray[np.intp], Instants], Instants]:
+    """Instants of some rows as running time of their desks; what lies before the table counts as its beginning."""
+
+    def work(row: NDArray[np.intp], at: Instants) -> Instants:
+        return table.before(pair[row], np.maximum(at, table.begins) if at.size and at.min() < table.begins else at)
+
+    return work
+
+
+def _on_the_clock(row: NDArray[np.intp], at: Instants) -> Instants:
+    return at
+
+
+def _stretch(target: Instants, began: Instants, pauses: Pauses, work: Callable[[NDArray[np.intp], Instants], Instants]) -> None:
     """Move each row's target, in its own running time, by the pauses that begin before it; overlapping ones count once."""
+    opens, closes = work(pauses.row, pauses.began), work(pauses.row, pauses.ended)
     frontier = began.copy()
     is_running = target > began
-    for row, started, ended in pauses.ranked():
-        opens, closes = work(row, np.maximum(started, first)), work(row, np.maximum(ended, first))
-        since = np.maximum(opens, frontier[row])
-        counts = (opens < target[row]) & (closes > since) & is_running[row]
+    for some in pauses.ranks():
+        row, until = pauses.row[some], closes[some]
+        since = np.maximum(opens[some], frontier[row])
+        counts = (opens[some] < target[row]) & (until > since) & is_running[row]
         hit = row[counts]
-        target[hit] += (closes - since)[counts]
-        frontier[hit] = closes[counts]
+        target[hit] += (until - since)[counts]
+        frontier[hit] = until[counts]
 
 
 def _blocks(count: int) -> list[slice]:

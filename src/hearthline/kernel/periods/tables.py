@@ -41,7 +41,7 @@ class OpenTime:
 
     def __init__(self, pairs: Sequence[Pair], *, first: int, last: int, needed: int) -> None:
         opened, end = _enough(pairs, first=first, last=last, needed=needed)
-        self._origin = _micros(datetime(moment(first).year - 1, 1, 1, tzinfo=UTC))
+        self.begins = self._origin = _micros(datetime(moment(first).year - 1, 1, 1, tzinfo=UTC))
         counts = [len(opens) for opens, _ in opened]
         starts = np.cumsum([0, *counts[:-1]])
         self._opens = np.concatenate([opens for opens, _ in opened])
