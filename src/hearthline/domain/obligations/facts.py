@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from hearthline.kernel.decisions import Reason
+from hearthline.rulebook.deadlines import sentence_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
@@ -134,11 +137,25 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why a clock is due when it is, line by line; the last line names rule, version and citation."""
+    """Why a clock is due when it is: the steps of the arithmetic in order, and the rules that spoke, the deciding one first."""
 
     due_at: datetime
     rule: str
     version: date | None
-    lines: tuple[str, ...]
-    citation: str = ""
-    confidence: str = ""
+    steps: tuple[str, ...]
+    because: tuple[Reason, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Everything as sentences; the last ones name rule, version, citation and how sure we are of it."""
+        return (*self.steps, *(sentence_of(reason) for reason in self.because))
+
+    @property
+    def citation(self) -> str:
+        """Where the deciding figure comes from; empty where the rule is gone."""
+        return self.because[0].citation if self.because else ""
+
+    @property
+    def confidence(self) -> str:
+        """How sure we are of it."""
+        return self.because[0].confidence if self.because else ""

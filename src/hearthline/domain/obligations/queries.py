@@ -71,6 +71,12 @@ def explanations(viewer: Viewer, ids: Sequence[UUID], *, at: datetime) -> dict[U
     return {one.id: policy.explained(one, at=at) for one in found}
 
 
+def record_of(one: Obligation, pauses: Sequence[Pause]) -> Recorded:
+    """A clock and its pauses that are at hand, as the facts an explanation or a replay takes."""
+    holds = tuple(Hold(evidence=each.evidence, began_at=each.began_at, ended_at=each.ended_at) for each in pauses)
+    return Recorded(**{name: getattr(one, name) for name in _RECORDED}, holds=holds)
+
+
 def recorded(
     viewer: Viewer,
     *,

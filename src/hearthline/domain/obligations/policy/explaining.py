@@ -27,7 +27,7 @@ def explained(one: Recorded, *, at: datetime, book: rulebook.Rulebook | None = N
     try:
         version = version_of(one.rule, one.counts_from_at, circumstances, zone=one.zone, book=book)
     except (rulebook.RuleMissing, ValueError, TypeError) as error:
-        return Explanation(due_at=one.due_at, rule=one.rule, version=one.version, lines=(f"{error}", *_recorded(one, zone)))
+        return Explanation(due_at=one.due_at, rule=one.rule, version=one.version, steps=(f"{error}", *_recorded(one, zone)))
     ended = tuple(
         Pause(hold.began_at, hold.ended_at, hold.evidence)
         for hold in one.holds
@@ -46,14 +46,8 @@ def explained(one: Recorded, *, at: datetime, book: rulebook.Rulebook | None = N
     if open_holds and one.stopped_at is None:
         lines.append(f"It stands as of {show(at, zone)}; the time is given back when the answer arrives.")
     lines += _recorded(one, zone) if max(agreed, one.started_at) != one.due_at else _ended(one, zone)
-    lines += answer.lines[len(answer.due.derivation) :]
     return Explanation(
-        due_at=one.due_at,
-        rule=one.rule,
-        version=version.version_from,
-        citation=answer.due.because[0].citation,
-        confidence=answer.due.because[0].confidence,
-        lines=tuple(lines),
+        due_at=one.due_at, rule=one.rule, version=version.version_from, steps=tuple(lines), because=answer.due.because
     )
 
 
