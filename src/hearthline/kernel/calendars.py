@@ -110,13 +110,24 @@ class Calendar:
         Raises:
             ValueError: more than a year passes without an open day.
         """
+        return self._open_days(day, timedelta(days=1))
+
+    def open_days_before(self, day: date) -> Iterator[date]:
+        """The open days before `day`, the nearest first, without end.
+
+        Raises:
+            ValueError: more than a year passes without an open day.
+        """
+        return self._open_days(day, timedelta(days=-1))
+
+    def _open_days(self, day: date, step: timedelta) -> Iterator[date]:
         closed = 0
         while closed < _LONGEST_CLOSURE:
-            day += timedelta(days=1)
+            day += step
             closed = 0 if self.is_open_on(day) else closed + 1
             if not closed:
                 yield day
-        raise ValueError(f"Calendar {self.name} has no open day for more than a year before {day}.")
+        raise ValueError(f"Calendar {self.name} has no open day for more than a year around {day}.")
 
     def business_days(self, first: date, last: date) -> int:
         """How many open days lie between the two dates, both counted."""

@@ -9,8 +9,9 @@ from datetime import date
 
 from hearthline.kernel.calendars import Calendar
 from hearthline.rulebook import completeness, identity
+from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
-from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, read, shipped
+from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, length, read, shipped
 from hearthline.rulebook.reference import reference_pages
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.soundness import faults
@@ -18,22 +19,28 @@ from hearthline.rulebook.versions import Rule, RuleVersion
 
 __all__ = [
     "BadRulebook",
+    "Deadline",
+    "Facts",
+    "Lengthened",
     "Rule",
     "RuleMissing",
     "RuleVersion",
     "Rulebook",
     "calendar",
     "completeness",
+    "deadline",
     "detail_of",
     "faults",
     "identity",
     "is_complex",
     "is_discharge_near",
+    "length",
     "read",
     "reference_pages",
     "rule_on",
     "rules",
     "service_line_of",
+    "shipped",
 ]
 
 

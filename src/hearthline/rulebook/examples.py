@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hearthline.kernel.periods import Pause
 from hearthline.rulebook import completeness, identity
+from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
-from hearthline.rulebook.reader import Rulebook
+from hearthline.rulebook.reader import Rulebook, length
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.shapes import CIRCUMSTANCES, ExampleShape
 from hearthline.rulebook.versions import Rule, RuleVersion
@@ -40,9 +42,37 @@ def example_faults(book: Rulebook, rule: Rule, example: ExampleShape) -> list[st
 
 
 def _due_at(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
+    return _wall(_answer(book, rule, given).due.at, _zone(given))
+
+
+def _answer(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> Deadline:
     version, zone = _version(book, rule, given), _zone(given)
-    pauses = [(_moment(started, zone), _moment(ended, zone)) for started, ended in given.get("pauses", ())]
-    return _wall(version.due(_start(version, given), zone=zone, pauses=pauses).at, zone)
+    return deadline(version, _facts(version, given, zone))
+
+
+def _facts(version: RuleVersion, given: Mapping[str, Any], zone: ZoneInfo) -> Facts:
+    """What an example tells about the clock, in the words of the rule file."""
+    names = (*version.starts, version.terms.at_least_until)
+    noticed = given.get("extension_notice_at")
+    agreed = given.get("contract")
+    return Facts(
+        moments={name: _moment(given[name], zone) for name in names if name in given},
+        zone=zone,
+        pauses=tuple(
+            Pause(_moment(began, zone), _moment(ended, zone), "the example's ask") for began, ended in given.get("pauses", ())
+        ),
+        notice_date=date.fromisoformat(str(given["notice_date"])[:10]) if "notice_date" in given else None,
+        receipt_evidence=given.get("receipt_evidence", ""),
+        extension=Lengthened(reason=given["extension"], noticed_at=_moment(noticed, zone) if noticed else None)
+        if "extension" in given
+        else None,
+        contract=(length(agreed), "the contract of the example") if agreed else None,
+        clinical_due_at=_moment(given["clinical_due_at"], zone) if "clinical_due_at" in given else None,
+    )
+
+
+def _requires(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
+    return book.rule_on(rule.id, _day(given), **_circumstances(given)).terms.says
 
 
 def _opens_at(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
@@ -56,8 +86,7 @@ def _speaks(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> int:
 
 
 def _cites(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str:
-    version = _version(book, rule, given)
-    return version.due(_start(version, given), zone=_zone(given)).because[0].citation
+    return _answer(book, rule, given).due.because[0].citation
 
 
 def _asks(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> str | None:
@@ -112,6 +141,7 @@ ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "opens_at": _opens_at,
     "speaks": _speaks,
     "cites": _cites,
+    "requires": _requires,
     "asks": _asks,
     "is_blocking": _is_blocking,
     "identity_gaps": _identity_gaps,
@@ -139,6 +169,8 @@ def _circumstances(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _start(version: RuleVersion, given: Mapping[str, Any]) -> datetime:
     zone = _zone(given)
+    if "notice_date" in given and not any(name in given and name != "notice_date" for name in version.starts):
+        return _moment(given["notice_date"], zone)
     return version.start_of({name: _moment(given[name], zone) for name in version.starts if name in given})
 
 
@@ -163,7 +195,7 @@ def _wall(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _agrees(word: str, wanted: Any, got: Any) -> bool:
-    return str(wanted) in got if word == "cites" else bool(wanted == got)
+    return str(wanted) in got if word in ("cites", "requires") else bool(wanted == got)
 
 
 def _plain(value: Any) -> str:

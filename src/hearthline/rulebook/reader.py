@@ -7,7 +7,7 @@ version that spoke.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,14 +19,15 @@ from pydantic import ValidationError
 
 from hearthline.kernel.calendars import Calendar, Opening, federal_holidays, weekly_hours
 from hearthline.kernel.periods import Earliest, Period, Unit
-from hearthline.rulebook.shapes import CIRCUMSTANCES, CalendarShape, RuleShape, SpanShape, VersionShape, closest_word
+from hearthline.rulebook.shapes import CIRCUMSTANCES, CalendarShape, ChangeShape, RuleShape, SpanShape, VersionShape, closest_word
+from hearthline.rulebook.terms import Terms, authority_of
 from hearthline.rulebook.versions import Rule, RuleVersion
 
 FOLDER = Path(__file__).parent
 
 
 _PATTERNS_IN_WORDS = {
-    "id": "an id is lower-case words joined by dots, such as hub.case.close",
+    "id": "an id is lower-case words joined by dots, such as hub.case.close; a proposed rule ends in .PROPOSED",
     "until": "a time of day looks like 12:00, in quotes",
     "field": "a field is the name of a referral's column, such as ordering_npi or line.code",
     "calendar": "a calendar has one lower-case word for a name",
@@ -67,6 +68,11 @@ class Rulebook:
             return self._rules[rule_id]
         except KeyError:
             raise RuleMissing(f"There is no rule {rule_id}.") from None
+
+    def with_rule(self, rule: Rule) -> Rulebook:
+        """A copy in which this rule stands in place of the one with its id."""
+        rules = [rule if one.id == rule.id else one for one in self._rules.values()]
+        return Rulebook(rules, self._calendars, self.calendar_shapes)
 
     def calendar(self, name: str) -> Calendar:
         """The calendar with this name.
@@ -163,19 +169,25 @@ def parse(folder: Path) -> tuple[list[tuple[str, RuleShape]], list[CalendarShape
     rules: list[tuple[str, RuleShape]] = []
     calendars: list[CalendarShape] = []
     faults: list[str] = []
+    for file, entry in entries(folder, faults=faults):
+        _parse_entry(entry, file, rules=rules, calendars=calendars, faults=faults)
+    return rules, calendars, faults
+
+
+def entries(folder: Path, *, faults: list[str] | None = None) -> Iterator[tuple[str, Any]]:
+    """Every entry of every rule file of a folder, with the file's name; what cannot be read becomes a sentence in `faults`."""
+    found = [] if faults is None else faults
     for path in sorted(folder.rglob("*.yaml")):
         file = path.relative_to(folder).as_posix()
         try:
-            entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
+            loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
         except yaml.YAMLError as error:
-            faults.append(f"{file} is not readable as YAML: {_on_one_line(error)}.")
+            found.append(f"{file} is not readable as YAML: {_on_one_line(error)}.")
             continue
-        if not isinstance(entries, list):
-            faults.append(f"{file} must be a list of rules, each starting with a dash.")
+        if not isinstance(loaded, list):
+            found.append(f"{file} must be a list of rules, each starting with a dash.")
             continue
-        for entry in entries:
-            _parse_entry(entry, file, rules=rules, calendars=calendars, faults=faults)
-    return rules, calendars, faults
+        yield from ((file, entry) for entry in loaded)
 
 
 def build_calendar(shape: CalendarShape) -> Calendar:
@@ -235,10 +247,12 @@ def _parse_entry(
     try:
         if "calendar" in entry and "id" not in entry:
             calendars.append(CalendarShape.model_validate(entry))
+        elif "change" in entry and "id" not in entry:
+            ChangeShape.model_validate(entry)
         else:
             rules.append((file, RuleShape.model_validate(entry)))
     except ValidationError as error:
-        name = entry.get("id") or entry.get("calendar") or "without an id"
+        name = entry.get("id") or entry.get("calendar") or entry.get("change") or "without an id"
         faults.extend(f"{file}, {name}: {_in_words(problem, entry)}." for problem in error.errors())
 
 
@@ -281,6 +295,7 @@ def _build_rule(shape: RuleShape, file: str, calendars: Mapping[str, Calendar]) 
         title=shape.title,
         question=shape.question,
         owner=shape.owner,
+        kind=shape.kind or "",
         requirements=tuple(shape.requirements),
         wins=shape.wins,
         defaults={str(word): value for word, value in shape.defaults.items()},
@@ -309,6 +324,38 @@ def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str,
         starts=tuple(rule.starts),
         values=dict(shape.values),
         ask=shape.ask,
+        terms=_build_terms(rule, shape, calendars[shape.calendar]),
+    )
+
+
+def length(said: Mapping[str, Any], calendar: Calendar | None = None) -> Period:
+    """A length as rule files write one ({days: 5}), for a figure that is not in a file: a contract's.
+
+    Raises:
+        ValueError: it is not a length.
+    """
+    span = SpanShape.model_validate(dict(said))
+    given = span.span()
+    if given is None:
+        raise ValueError("says no length; write it as days, business_days, hours, business_hours or months")
+    unit, count = given
+    return Period(unit=unit, count=count, calendar=calendar or shipped().calendar("federal"))
+
+
+def _build_terms(rule: RuleShape, shape: VersionShape, calendar: Calendar) -> Terms:
+    presumed, extension, tolling = shape.presumed_received_after, shape.extension, shape.tolling
+    return Terms(
+        status=shape.status,
+        authority=shape.authority or authority_of(rule.id, shape.where),
+        says=shape.says,
+        can_pause=rule.pauses == "asked",
+        presumed_received_after=_build_period(presumed, shape, calendar) if presumed else None,
+        extension=_build_period(extension, shape, calendar) if extension else None,
+        extension_terms=extension,
+        tolling=tolling,
+        claimant_has=_build_period(tolling.at_least, shape, calendar) if tolling else None,
+        on_miss=shape.on_miss,
+        at_least_until=shape.at_least_until,
     )
 
 
@@ -318,13 +365,17 @@ def _build_period(span: SpanShape, version: VersionShape, calendar: Calendar) ->
         return None
     unit, count = given
     hours, _, minutes = (version.until or "").partition(":")
+    has_until = version.until and span is version and unit in (Unit.BUSINESS_DAYS, Unit.DAYS)
     return Period(
         unit=unit,
         count=count,
         calendar=calendar,
-        until=int(hours) * 60 + int(minutes) if version.until and unit is Unit.BUSINESS_DAYS else None,
+        until=int(hours) * 60 + int(minutes) if has_until else None,
         missing_day=version.missing_day,
-        ends_on_open_day=version.ends_on_open_day,
+        ends_on_open_day=version.ends_on_open_day and span is version,
+        is_backward=span.before,
+        begins_day=span.begins_day,
+        said=f"{span.seconds} seconds" if span.seconds else "",
     )
 
 

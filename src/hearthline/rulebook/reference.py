@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hearthline.kernel.calendars import WEEKDAYS
+from hearthline.rulebook.changes import changes, turns
 from hearthline.rulebook.reader import Rulebook, shipped
 from hearthline.rulebook.shapes import AskShape, CalendarShape, ExampleShape
 from hearthline.rulebook.versions import WORDS_FOR_CONFIDENCE, Rule, RuleVersion
@@ -34,7 +35,7 @@ def pages_of(book: Rulebook) -> dict[str, str]:
     for rule in book.rules():
         by_file.setdefault(_page_name(rule.file), []).append(rule)
     pages = {name: _page(name, by_file[name]) for name in sorted(by_file)}
-    return {"index.md": _index(pages, by_file, book), **pages}
+    return {"index.md": _index(pages, by_file, book), "regulatory-calendar.md": _calendar_page(book, by_file), **pages}
 
 
 def _page_name(file: str) -> str:
@@ -43,6 +44,7 @@ def _page_name(file: str) -> str:
 
 def _index(pages: Mapping[str, str], by_file: Mapping[str, list[Rule]], book: Rulebook) -> str:
     lines = [GENERATED, "# Rules\n", "What decides, since when, and who says so. Confidence: " + _confidences() + ".\n"]
+    lines.append("What changes when: [regulatory calendar](regulatory-calendar.md).\n")
     for name in pages:
         lines += [f"## [{_heading(name)}]({name})\n", *_rule_table(by_file[name]), ""]
     lines += ["## Calendars\n", "| calendar | open | closed | source |", "|---|---|---|---|"]
@@ -67,6 +69,33 @@ def _calendar_row(shape: CalendarShape) -> str:
     )
 
 
+def _calendar_page(book: Rulebook, by_file: Mapping[str, list[Rule]]) -> str:
+    """What changes when: law and standards from the calendar, then every day on which one of our rules answers otherwise."""
+    page_of = {rule.id: name for name, rules in by_file.items() for rule in rules}
+    lines = [
+        GENERATED,
+        "# Regulatory calendar\n",
+        "Law and standards with their day, and what it means here. Every figure is a default that an operator can override; "
+        "what is proposed is not law.\n",
+        "| day | what changes | means for the hub | source | rules |",
+        "|---|---|---|---|---|",
+    ]
+    for one in changes():
+        day = f"{one.day}" if one.day else "not dated"
+        proposed = " **proposed**" if one.status == "proposed" else ""
+        touched = ", ".join(f"[`{name}`]({page_of[name]})" for name in one.rules if name in page_of)
+        source = f"{one.citation} ({_sure(one.confidence)}: {one.source})"
+        lines.append(f"| {day}{proposed} | {_cell(one.title)} | {_cell(one.means)} | {_cell(source)} | {touched} |")
+    lines += ["", "## Rules that answer otherwise from a day on\n", "| day | rule | until then | from then on | source |"]
+    lines.append("|---|---|---|---|---|")
+    for turn in turns(book):
+        link = f"[`{turn.rule_id}`]({page_of[turn.rule_id]}) {_cell(turn.title)}"
+        lines.append(
+            f"| {turn.day} | {link} | {turn.before} | {turn.after} | {_cell(turn.citation)} ({_sure(turn.confidence)}) |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def _page(name: str, rules: Iterable[Rule]) -> str:
     lines = [GENERATED, f"# {_heading(name)}\n"]
     for rule in rules:
@@ -79,6 +108,9 @@ def _rule_section(rule: Rule) -> list[str]:
     if len(rule.versions) > 1:
         winner = "the earliest of those that speak" if rule.wins == "earliest" else "the most specific of those that speak"
         lines.append(f"Where several versions speak, {winner} wins.\n")
+    if rule.versions[0].period and not rule.versions[0].terms.can_pause:
+        tolled = rule.versions[0].terms.tolling
+        lines.append("Only the law's own tolling stops it.\n" if tolled else "No question stops this clock.\n")
     if rule.versions[0].period:
         lines.append(
             f"Starts from {' or '.join(rule.versions[0].starts)}{', whichever is later' * (len(rule.versions[0].starts) > 1)}.\n"
@@ -95,14 +127,31 @@ def _version_row(version: RuleVersion) -> str:
         f"{word.replace('_', ' ')}: {', '.join(sorted(allowed))}" for word, allowed in sorted(version.where.items())
     )
     read = f", read {version.source_read_on}" if version.source_read_on else ""
-    source = f"{version.citation} ({_sure(version.confidence)}{read})"
+    spoken = f", {version.terms.authority}" if version.terms.authority in ("state", "contract", "standard") else ""
+    source = f"{version.citation} ({_sure(version.confidence)}{read}{spoken})"
     return f"| from {version.version_from}{until} | {_cell(where) or 'everywhere'} | {_says(version)} | {_cell(source)} |"
 
 
 def _says(version: RuleVersion) -> str:
     said = []
+    terms = version.terms
+    if terms.status == "proposed":
+        said.append("**proposed, not law yet**")
     if version.period:
         said.append(str(version.period))
+    if terms.says:
+        said.append(terms.says.rstrip("."))
+    if terms.presumed_received_after:
+        said.append(f"receipt presumed {terms.presumed_received_after} after the date of the notice")
+    if terms.at_least_until:
+        said.append(f"not before the end of {terms.at_least_until}")
+    if terms.extension and terms.extension_terms:
+        reasons = ", ".join(one.replace("_", " ") for one in terms.extension_terms.reasons)
+        said.append(f"extended by {terms.extension}{f' for {reasons}' if reasons else ''} ({terms.extension_terms.notice})")
+    if terms.tolling:
+        said.append(f"tolled from when {terms.tolling.begins} until {terms.tolling.ends} (at least {terms.claimant_has})")
+    if terms.on_miss:
+        said.append(f"a miss is {terms.on_miss.says} ({terms.on_miss.citation})")
     if version.not_before:
         said.append(f"not before {version.not_before}")
     if version.ask:

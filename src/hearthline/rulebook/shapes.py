@@ -20,6 +20,8 @@ CIRCUMSTANCES = ("contract", "plan", "payer", "client", "state", "line_of_busine
 
 Circumstance = Literal["contract", "plan", "payer", "client", "state", "line_of_business", "service_line", "channel", "urgency"]
 Confidence = Literal["V", "V2", "M", "guide"]
+Authority = Literal["federal", "state", "contract", "standard", "hub"]
+Kind = Literal["decide", "file", "forward", "effectuate", "continue", "notify", "serve", "requirement"]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
 
@@ -40,22 +42,31 @@ class Shape(BaseModel):
 class SpanShape(Shape):
     """A length of time: exactly one unit and its count."""
 
+    seconds: Decimal | None = Field(default=None, gt=0)
     hours: Decimal | None = Field(default=None, ge=0)
     business_hours: Decimal | None = Field(default=None, ge=0)
-    days: Decimal | None = Field(default=None, ge=1)
+    days: Decimal | None = Field(default=None, ge=0)
     business_days: Decimal | None = Field(default=None, ge=1)
     months: Decimal | None = Field(default=None, ge=1)
+    before: bool = False
+    begins_day: bool = False
 
     def span(self) -> tuple[Unit, Decimal] | None:
-        """The unit and the count, or None where no length is given.
+        """The unit and the count, or None where no length is given; seconds are a part of an hour.
 
         Raises:
             ValueError: more than one unit is given.
         """
         given = [(unit, count) for unit in Unit if (count := getattr(self, unit.value)) is not None]
+        if self.seconds is not None:
+            given.append((Unit.HOURS, self.seconds / 3600))
         if len(given) > 1:
-            raise ValueError(f"says {' and '.join(unit.value for unit, _ in given)}; a period has one unit")
+            raise ValueError(f"says {' and '.join(self.words())}; a period has one unit")
         return given[0] if given else None
+
+    def words(self) -> list[str]:
+        """The units that are given, as the file calls them."""
+        return [word for word in ("seconds", *(unit.value for unit in Unit)) if getattr(self, word) is not None]
 
     @model_validator(mode="after")
     def _has_one_unit(self) -> SpanShape:
@@ -81,6 +92,31 @@ class AskShape(Shape):
         return self
 
 
+class ExtensionShape(SpanShape):
+    """How the time may be lengthened: by so much, for these reasons, if the notice went out in time."""
+
+    reasons: list[Words] = []
+    notice: str = ""
+    at_most: int = Field(default=1, ge=1)
+
+
+class TollingShape(Shape):
+    """When the law itself stops the clock: 29 CFR 2560.503-1(f)(4), from the notice of extension until the claimant responds."""
+
+    begins: Words
+    ends: Words
+    at_least: SpanShape
+
+
+class MissShape(Shape):
+    """What it means that the time ran out."""
+
+    means: Literal["adverse_and_appealable", "denial", "forward_to_ire", "deemed_exhausted", "deemed_approved", "penalty", "late"]
+    says: Words
+    citation: Words
+    within: SpanShape | None = None
+
+
 class VersionShape(SpanShape):
     """What holds from one day to another, in some circumstances."""
 
@@ -99,6 +135,14 @@ class VersionShape(SpanShape):
     not_before: SpanShape | None = None
     values: dict[str, Any] = {}
     ask: AskShape | None = None
+    status: Literal["in_force", "proposed"] = "in_force"
+    authority: Authority | None = None
+    says: str = ""
+    presumed_received_after: SpanShape | None = None
+    extension: ExtensionShape | None = None
+    tolling: TollingShape | None = None
+    on_miss: MissShape | None = None
+    at_least_until: str = ""
 
 
 class ExampleShape(Shape):
@@ -112,16 +156,32 @@ class ExampleShape(Shape):
 class RuleShape(Shape):
     """One rule with its versions and examples."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*(\.PROPOSED)?$")]
     title: Words
     question: Words
     owner: Words
+    kind: Kind | None = None
+    pauses: Literal["asked", "never"] = "asked"
     requirements: list[Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]] = []
     wins: Literal["most_specific", "earliest"] = "most_specific"
     starts: list[str] = Field(default=["started_at"], min_length=1)
     defaults: dict[Circumstance, str] = {}
     versions: list[VersionShape] = Field(min_length=1)
     examples: list[ExampleShape] = []
+
+
+class ChangeShape(Shape):
+    """One line of the regulatory calendar; without a day, it is expected and not dated yet."""
+
+    change: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    day: date | None = None
+    title: Words
+    means: Words
+    citation: Words
+    confidence: Confidence
+    source: Words
+    status: Literal["in_force", "proposed"]
+    rules: list[str] = []
 
 
 class CalendarShape(Shape):

@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
 
+from hearthline.rulebook.changes import changes
 from hearthline.rulebook.checks import CHECKS
 from hearthline.rulebook.code_patterns import CodeGroup
 from hearthline.rulebook.completeness import PREFIX
@@ -35,7 +36,14 @@ def faults(folder: Path = FOLDER) -> list[str]:
         book = assemble(shapes, calendars)
     except BadRulebook as error:
         return [str(error)]
-    return [fault for rule in book.rules() for fault in rule_faults(book, rule)]
+    known = {rule.id for rule in book.rules()}
+    found = [
+        f"the regulatory calendar, {one.change}: there is no rule {name}."
+        for one in changes(folder)
+        for name in one.rules
+        if name not in known
+    ]
+    return found + [fault for rule in book.rules() for fault in rule_faults(book, rule)]
 
 
 def rule_faults(book: Rulebook, rule: Rule) -> list[str]:
@@ -94,6 +102,13 @@ def _proofs(rule: Rule) -> Iterator[str]:
     for version in rule.versions:
         if version.confidence in ("V", "V2") and not version.source.strip():
             yield f"the version from {version.version_from} is marked as verified but does not say where it was read (source)."
+        terms = version.terms
+        if version.period is None and (terms.extension or terms.tolling or terms.on_miss):
+            yield f"the version from {version.version_from} lengthens or misses a time it does not set; give it a length."
+        if terms.tolling and terms.can_pause:
+            yield f"the version from {version.version_from} is tolled by law alone; say pauses: never."
+        if version.not_before and version.period is None:
+            yield f"the version from {version.version_from} says from when, but not until when."
     if not rule.examples:
         yield "it has no worked example, so nobody can check it by hand."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from hearthline.kernel.calendars import Calendar
 from hearthline.kernel.decisions import Due, Reason
 from hearthline.kernel.periods import Earliest, Period, Stretch, due_many, show
 from hearthline.rulebook.shapes import AskShape, ExampleShape
+from hearthline.rulebook.terms import Terms
 
 WORDS_FOR_CONFIDENCE = {
     "V": "verified at the source",
@@ -33,6 +34,7 @@ class RuleVersion:
         starts: the moments the clock may start from; the latest that is known counts.
         values: further figures of the rule, by name.
         ask: for a completeness rule, what to ask.
+        terms: who speaks, what lengthens the time, what a miss means.
         spoke: every version that spoke, this one first; set when a rule is answered.
     """
 
@@ -51,6 +53,7 @@ class RuleVersion:
     starts: tuple[str, ...]
     values: Mapping[str, Any]
     ask: AskShape | None
+    terms: Terms = field(default_factory=Terms)
     spoke: tuple[RuleVersion, ...] = ()
 
     def is_in_force(self, on: date) -> bool:
@@ -60,6 +63,10 @@ class RuleVersion:
     def fits(self, circumstances: Mapping[str, str]) -> bool:
         """Whether every circumstance it is limited to is present."""
         return all(circumstances.get(word) in allowed for word, allowed in self.where.items())
+
+    def fits_only(self, circumstances: Mapping[str, str]) -> bool:
+        """Whether it is limited to these circumstances; with none named, any version is meant."""
+        return all(value in self.where.get(word, ()) for word, value in circumstances.items())
 
     def reason(self, sentence: str = "") -> Reason:
         """This version as a reason; the sentence defaults to the rule's title and figure."""
@@ -87,11 +94,16 @@ class RuleVersion:
     ) -> Due:
         """When the promise runs out, by which arithmetic, and because of which versions, the deciding one first.
 
+        A clock that the law does not stop is not stopped by a pause: the derivation says so.
+
         Raises:
             ValueError: the rule sets no clock.
         """
         if self.period is None:
             raise ValueError(f"Rule {self.rule_id} sets no clock.")
+        if pauses and not self.terms.can_pause:
+            due = self.due(start, zone=zone, calendar=calendar)
+            return replace(due, derivation=(*due.derivation, f"No question stops this clock: {self.citation} knows no pause."))
         due = self.period.due(start, zone=zone, calendar=calendar, pauses=pauses, as_of=as_of)
         if not isinstance(self.period, Earliest):
             return due.with_reasons(*self.reasons())
@@ -124,16 +136,20 @@ class RuleVersion:
         return None if self.not_before is None else self.not_before.due(start, zone=zone).at
 
     def due_many(
-        self, starts: Sequence[datetime], *, zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo
+        self,
+        starts: Sequence[datetime],
+        *,
+        zones: Sequence[str] | Sequence[ZoneInfo] | str | ZoneInfo,
+        pauses: Sequence[Sequence[Stretch]] = (),
     ) -> list[datetime]:
-        """The due moment of every start, the same as one by one; without pauses.
+        """The due moment of every start, the same as one by one.
 
         Raises:
             ValueError: the rule sets no clock.
         """
         if self.period is None:
             raise ValueError(f"Rule {self.rule_id} sets no clock.")
-        return due_many(self.period, starts, zones=zones)
+        return due_many(self.period, starts, zones=zones, pauses=pauses if self.terms.can_pause else ())
 
     def under_contract(self, count: int | Decimal, *, citation: str) -> RuleVersion:
         """This version with the figure a contract, a plan or a notice sets in place of the default one.
@@ -163,6 +179,7 @@ class Rule:
     title: str
     question: str
     owner: str
+    kind: str
     requirements: tuple[str, ...]
     wins: str
     defaults: Mapping[str, str]

@@ -66,3 +66,42 @@ def test_every_rule_is_listed_and_can_be_shown() -> None:
         shown = answered("show", one["id"])
         assert shown["versions"]
         assert all(version["citation"] for version in shown["versions"])
+
+
+def test_a_pause_a_calendar_and_a_zone_may_be_told() -> None:
+    told = ("due", "hub.intake.triage", "--at", "2026-07-02T17:00", "--set", "zone=America/New_York", "--set", "calendar=office")
+    plain = answered(*told)
+    held = answered(*told, "--set", "pause=2026-07-02T16:30/2026-07-06T10:00/fax 12")
+    assert (plain["due_at"], held["due_at"]) == ("2026-07-06T16:00:00+00:00", "2026-07-06T18:00:00+00:00")
+    assert any("fax 12" in sentence for sentence in held["derivation"])
+    assert held["due_local"] == "2026-07-06T14:00:00-04:00"
+
+
+def test_a_notice_date_presumes_receipt() -> None:
+    answer = answered("due", "ma.l1.file", "--at", "2026-03-02T09:00-06:00", "--set", "notice_date=2026-03-02")
+    assert answer["due_local"] == "2026-05-06T23:59:59-05:00"
+    assert answer["on_miss"]["means"] == "late"
+    assert (answer["citation"], answer["confidence"]) == ("42 CFR 422.582(b)(1)", "V")
+
+
+def test_a_notice_date_starts_the_clock_of_a_rule_that_counts_from_it() -> None:
+    answer = answered("due", "mcd.l1.file", "--at", "2026-03-20T09:00", "--set", "notice_date=2026-03-02")
+    assert answer["due_local"] == "2026-05-01T23:59:59-05:00"
+
+
+def test_law_and_contract_stand_side_by_side() -> None:
+    answer = answered(
+        "due", "erisa.pre", "--at", "2026-03-02T09:00", "--set", "line_of_business=ACA", "--set", "state=TX",
+        "--set", "contract=2 days", "--set", "clinical_due_at=2026-03-03T12:00",
+    )  # fmt: skip
+    assert [layer["authority"] for layer in answer["layers"]] == ["state", "federal", "contract"]
+    assert answer["due_local"] == "2026-03-03T12:00:00-06:00"
+
+
+def test_rule_files_are_checked_in_words(tmp_path) -> None:
+    assert run("check")[0] == 0
+    (tmp_path / "rules.yaml").write_text("- id: hub.x.y\n  title: T\n")
+    code, said = run("check", str(tmp_path))
+    assert code == 1
+    assert "rules.yaml, hub.x.y: 'question' is missing." in said
+    assert run("check", str(tmp_path / "nowhere"))[0] == 2

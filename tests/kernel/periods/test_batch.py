@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hearthline.kernel.calendars import ALWAYS_OPEN, OFFICE_HOURS, Calendar, federal_holidays, weekly_hours
-from hearthline.kernel.periods import Earliest, MissingDay, Period, Unit, due_instants, due_many, to_datetimes, to_instants
+from hearthline.kernel.periods import (
+    Coded,
+    Earliest,
+    MissingDay,
+    Pauses,
+    Period,
+    Unit,
+    due_instants,
+    due_many,
+    to_datetimes,
+    to_instants,
+)
 
 ZONES = [
     "America/New_York",
@@ -30,7 +41,16 @@ calendars = st.sampled_from([OFFICE_HOURS, ALWAYS_OPEN, NIGHT_SHIFT])
 periods = st.one_of(
     st.builds(Period, unit=st.just(Unit.HOURS), count=st.decimals(0, 300, places=2)),
     st.builds(Period, unit=st.just(Unit.BUSINESS_HOURS), count=st.decimals(0, 40, places=2), calendar=calendars),
-    st.builds(Period, unit=st.just(Unit.DAYS), count=st.integers(1, 60).map(Decimal), ends_on_open_day=st.booleans()),
+    st.builds(Period, unit=st.just(Unit.HOURS), count=st.integers(0, 300).map(Decimal), is_backward=st.just(True)),
+    st.builds(
+        Period,
+        unit=st.sampled_from([Unit.DAYS, Unit.BUSINESS_DAYS, Unit.MONTHS]),
+        count=st.integers(1, 20).map(Decimal),
+        is_backward=st.booleans(),
+        begins_day=st.booleans(),
+        until=st.sampled_from([None, 720]),
+    ),
+    st.builds(Period, unit=st.just(Unit.DAYS), count=st.integers(0, 60).map(Decimal), ends_on_open_day=st.booleans()),
     st.builds(Period, unit=st.just(Unit.BUSINESS_DAYS), count=st.integers(1, 9).map(Decimal), calendar=calendars),
     st.builds(Period, unit=st.just(Unit.MONTHS), count=st.integers(1, 24).map(Decimal), missing_day=st.sampled_from(MissingDay)),
 )
@@ -51,6 +71,52 @@ starts = st.lists(
 def test_many_are_due_when_each_alone_is_due(period, drawn):
     moments, zones = [moment for moment, _ in drawn], [zone for _, zone in drawn]
     assert due_many(period, moments, zones=zones) == [period.after(moment, zone) for moment, zone in drawn]
+
+
+forward = periods.filter(lambda period: not period.is_backward)
+stretches = st.lists(
+    st.tuples(st.timedeltas(timedelta(days=-3), timedelta(days=20)), st.timedeltas(timedelta(), timedelta(days=4))), max_size=4
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(forward, st.lists(st.tuples(starts.map(lambda drawn: drawn[0] if drawn else None), stretches), max_size=8))
+def test_many_that_stood_still_are_due_when_each_alone_is_due(period, drawn):
+    rows = [(start, [(start[0] + begins, start[0] + begins + lasts) for begins, lasts in held]) for start, held in drawn if start]
+    together = due_many(
+        period, [start for (start, _), _ in rows], zones=[zone for (_, zone), _ in rows], pauses=[held for _, held in rows]
+    )
+    assert together == [period.due(start, zone=zone, pauses=held).at for (start, zone), held in rows]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    forward, starts.filter(bool), st.lists(st.sampled_from([OFFICE_HOURS, ALWAYS_OPEN, NIGHT_SHIFT]), min_size=12, max_size=12)
+)
+def test_every_payer_may_have_its_own_desk(period, drawn, desks):
+    moments, zones, own = [moment for moment, _ in drawn], [zone for _, zone in drawn], desks[: len(drawn)]
+    held = [[(moment + timedelta(hours=5), moment + timedelta(hours=50))] for moment in moments]
+    together = due_instants(
+        period,
+        to_instants(moments),
+        zones=Coded.of([ZoneInfo(zone) for zone in zones]),
+        calendars=Coded.of(own),
+        pauses=Pauses.of(held),
+    )
+    alone = [
+        period.due(moment, zone=zone, calendar=desk, pauses=stood).at
+        for moment, zone, desk, stood in zip(moments, zones, own, held, strict=True)
+    ]
+    assert to_datetimes(together) == alone
+
+
+def test_an_open_pause_or_one_of_a_clock_that_counts_back_is_refused():
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+    with pytest.raises(ValueError, match="still open"):
+        due_many(Period(unit=Unit.HOURS, count=Decimal(8)), [start], zones="UTC", pauses=[[(start, None)]])
+    back = Period(unit=Unit.DAYS, count=Decimal(2), is_backward=True)
+    with pytest.raises(ValueError, match="counts back"):
+        due_many(back, [start], zones="UTC", pauses=[[(start, start + timedelta(hours=1))]])
 
 
 @given(st.lists(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)), max_size=5))  # noqa: DTZ001

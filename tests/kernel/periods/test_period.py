@@ -90,6 +90,14 @@ def months(count, **more):
         (business_hours(5, LUNCH_BREAK), "2026-03-11 10:00", "2026-03-11 16:00:00"),
         (business_hours(1, LUNCH_BREAK), "2026-03-11 12:15", "2026-03-11 14:00:00"),
         (business_hours(0), "2026-03-07 12:15", "2026-03-07 12:15:00"),
+        # the same day, noon of the next one, and back from a day that is known
+        (days(0), "2026-03-02 09:00", "2026-03-02 23:59:59"),
+        (days(1, until=12 * 60), "2026-03-06 09:00", "2026-03-07 12:00:00"),
+        (days(2, is_backward=True), "2026-03-06 09:00", "2026-03-04 23:59:59"),
+        (days(90, is_backward=True, begins_day=True), "2026-03-06 09:00", "2025-12-06 00:00:00"),
+        (business_days(2, is_backward=True), "2026-07-07 09:00", "2026-07-02 18:00:00"),
+        (months(6, is_backward=True), "2026-08-31 09:00", "2026-03-01 23:59:59"),
+        (Period(unit=Unit.HOURS, count=Decimal(48), is_backward=True), "2026-03-09 09:00", "2026-03-07 08:00:00"),
         # months: the same day of the month; 45 CFR 147.136(d)(2)(i) has no February 30 and ends on March 1
         (months(4), "2026-10-30 12:00", "2027-03-01 23:59:59"),
         (months(12), "2026-01-15 12:00", "2027-01-15 23:59:59"),
@@ -142,7 +150,7 @@ def test_the_earliest_of_several_clocks_counts_and_the_others_are_named():
     "make",
     [
         lambda: hours(-1),
-        lambda: days(0),
+        lambda: business_days(0),
         lambda: business_days("1.5"),
         lambda: hours(1).due(datetime(2026, 3, 2), zone=CHICAGO),  # noqa: DTZ001
         lambda: Pause(at("2026-03-02 09:00"), at("2026-03-02 10:00"), " "),

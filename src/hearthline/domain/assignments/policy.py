@@ -122,9 +122,12 @@ def start_due_at(*, deadline_at: datetime, starts_date: date, zone: str) -> date
 def offer_clock(*, at: datetime, zone: str, urgency: str, acceptance_hours: int | None, payer_code: str) -> Clock:
     """How long an offer is held: the contract's acceptance hours, business hours of the provider; an hour when it is urgent."""
     rule = rulebook.rule_on(OFFER_RULE, at.astimezone(ZoneInfo(zone)).date(), urgency=urgency)
+    told: tuple[tuple[str, str], ...] = (("urgency", urgency),)
     if acceptance_hours is not None and urgency not in URGENT:
         rule = rule.under_contract(acceptance_hours, citation=f"Acceptance hours of the contract with {payer_code}")
-    return Clock(rule=OFFER_RULE, version=rule.version_from, due_at=rule.due(at, zone=zone).at, zone=zone)
+        told = (("contract_citation", rule.citation), ("contract_count", str(acceptance_hours)), *told)
+    due_at = rule.due(at, zone=zone).at
+    return Clock(rule=OFFER_RULE, version=rule.version_from, due_at=due_at, zone=zone, counts_from_at=at, circumstances=told)
 
 
 def search_clock(*, at: datetime, deadline_at: datetime, zone: str, urgency: str) -> Clock:
@@ -133,13 +136,19 @@ def search_clock(*, at: datetime, deadline_at: datetime, zone: str, urgency: str
     The other half is for arranging the visit or delivery (our own default).
     """
     first_offer = _first_offer_clock(at=at, zone=zone, urgency=urgency)
-    return replace(first_offer, due_at=max(first_offer.due_at, at + (deadline_at - at) / 2))
+    half = at + (deadline_at - at) / 2
+    return replace(
+        first_offer,
+        due_at=max(first_offer.due_at, half),
+        circumstances=(("not_before_at", half.isoformat()), *first_offer.circumstances),
+    )
 
 
 @lru_cache(maxsize=4096)
 def _first_offer_clock(*, at: datetime, zone: str, urgency: str) -> Clock:
     rule = rulebook.rule_on(SEARCH_RULE, at.astimezone(ZoneInfo(zone)).date(), urgency=urgency)
-    return Clock(rule=SEARCH_RULE, version=rule.version_from, due_at=rule.due(at, zone=zone).at, zone=zone)
+    due_at, told = rule.due(at, zone=zone).at, (("urgency", urgency),)
+    return Clock(rule=SEARCH_RULE, version=rule.version_from, due_at=due_at, zone=zone, counts_from_at=at, circumstances=told)
 
 
 def _then(sentence: str, *, is_excluded: bool = True, is_lasting: bool = False, tells: str = "") -> Consequence:

@@ -1,9 +1,10 @@
 """The only door of the obligations room."""
 
-from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Owed, Promise
+from hearthline.domain.obligations.facts import Clock, ClockedStep, Explanation, Hold, Missed, Owed, Promise, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import (
     count_from,
+    follow,
     hold,
     move,
     next_due,
@@ -16,8 +17,20 @@ from hearthline.domain.obligations.operations import (
     stop,
     stop_for_subjects,
 )
-from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, deadlines, verdict
-from hearthline.domain.obligations.queries import due_of, held, is_any_open, missed_by_ids, of_case, pauses_of, running_besides
+from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, Outcome, clock, deadlines, explained, replayed, verdict
+from hearthline.domain.obligations.queries import (
+    due_of,
+    explanations,
+    held,
+    is_any_open,
+    missed_by_ids,
+    of_case,
+    pauses_of,
+    record_of,
+    recorded,
+    running_besides,
+    walk,
+)
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -26,17 +39,24 @@ __all__ = [
     "RELEASED",
     "Clock",
     "ClockedStep",
+    "Explanation",
+    "Hold",
     "Missed",
     "MoveRefused",
     "Moved",
     "Obligation",
+    "Outcome",
     "Owed",
     "Pause",
     "Promise",
+    "Recorded",
     "clock",
     "count_from",
     "deadlines",
     "due_of",
+    "explained",
+    "explanations",
+    "follow",
     "held",
     "hold",
     "is_any_open",
@@ -46,8 +66,11 @@ __all__ = [
     "notice_missed",
     "of_case",
     "pauses_of",
+    "record_of",
+    "recorded",
     "release_all",
     "renew",
+    "replayed",
     "resume",
     "running_besides",
     "start",
@@ -55,4 +78,5 @@ __all__ = [
     "stop",
     "stop_for_subjects",
     "verdict",
+    "walk",
 ]

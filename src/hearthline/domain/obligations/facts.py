@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
+
+from hearthline.kernel.decisions import Reason
+from hearthline.rulebook.deadlines import sentence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +97,65 @@ class Missed:
     owner: str
     counterparty: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A stretch in which a clock stood: since when, until the answer arrived, and the message that asked."""
+
+    evidence: str
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One clock of the ledger with its holds in order: the events that a verdict is a function of, and what is on record.
+
+    `circumstances` is the stored JSON text.
+    """
+
+    id: UUID
+    case_id: UUID
+    kind: str
+    rule: str
+    version: date | None
+    circumstances: str
+    counts_from_at: datetime
+    zone: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    verdict: str
+    holds: tuple[Hold, ...] = ()
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the rule was asked with."""
+        return json.loads(self.circumstances) if self.circumstances else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a clock is due when it is: the steps of the arithmetic in order, and the rules that spoke, the deciding one first."""
+
+    due_at: datetime
+    rule: str
+    version: date | None
+    steps: tuple[str, ...]
+    because: tuple[Reason, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Everything as sentences; the last ones name rule, version, citation and how sure we are of it."""
+        return (*self.steps, *(sentence_of(reason) for reason in self.because))
+
+    @property
+    def citation(self) -> str:
+        """Where the deciding figure comes from; empty where the rule is gone."""
+        return self.because[0].citation if self.because else ""
+
+    @property
+    def confidence(self) -> str:
+        """How sure we are of it."""
+        return self.because[0].confidence if self.because else ""

@@ -210,6 +210,52 @@ def count_from(starts: Mapping[UUID, datetime], kind: str, *, by: Actor, at: dat
     )
 
 
+def follow(case_ids: Sequence[UUID], kind: str, *, by: Actor, at: datetime, rule: str = "", **circumstances: object) -> int:
+    """Let the open clocks of this kind follow another rule, or other circumstances (the urgency, the payer), from the same start.
+
+    Every hold stays, ended or open; a miss that was noticed is noticed again if the new moment passes. Returns how many changed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.id, o.client_id, o.case_id, o.rule, o.circumstances, o.counts_from_at, o.zone "
+            "FROM obligations_obligation o WHERE o.case_id = ANY(%s) AND o.kind = %s AND o.stopped_at IS NULL "
+            "ORDER BY o.id FOR UPDATE",
+            [list(case_ids), kind],
+        )
+        rows = cursor.fetchall()
+        fresh = {
+            id_: policy.clock(rule or before, start, zone=zone, **{**_circumstances(told), **circumstances})
+            for id_, _, _, before, told, start, zone in rows
+        }
+        if not fresh:
+            return 0
+        cursor.execute(
+            "UPDATE obligations_obligation o SET rule = n.rule, version = n.version, circumstances = n.told, noticed_at = NULL "
+            "FROM unnest(%s::uuid[], %s::text[], %s::date[], %s::text[]) AS n(id, rule, version, told) WHERE o.id = n.id",
+            [
+                list(fresh),
+                [one.rule for one in fresh.values()],
+                [one.version for one in fresh.values()],
+                [_said(one.circumstances) for one in fresh.values()],
+            ],
+        )
+    _derive_again(list(fresh))
+    audit.append(
+        (
+            audit.Entry(
+                client_id=client,
+                chain=case,
+                kind="obligation.follows",
+                detail={"id": id_, "kind": kind, "rule": fresh[id_].rule, "circumstances": _said(fresh[id_].circumstances)},
+            )
+            for id_, client, case, *_ in rows
+        ),
+        by=by,
+        at=at,
+    )
+    return len(fresh)
+
+
 def _derive_again(obligation_ids: Sequence[UUID]) -> None:
     """Set the deadlines of these open clocks by their rules, from where they count and with the holds that have ended."""
     if not obligation_ids:

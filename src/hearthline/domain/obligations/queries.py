@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from hearthline.domain.obligations.facts import Missed
+from hearthline.domain.obligations import policy
+from hearthline.domain.obligations.facts import Explanation, Hold, Missed, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.plumbing.access import Viewer
 
@@ -61,3 +63,86 @@ def pauses_of(viewer: Viewer, case_id: UUID) -> dict[UUID, list[Pause]]:
 def held(viewer: Viewer, case_ids: Sequence[UUID]) -> set[UUID]:
     """Which clocks of these cases are held by an open question now."""
     return set(Pause.objects.filter(case_id__in=case_ids, ended_at__isnull=True).values_list("obligation_id", flat=True))
+
+
+def explanations(viewer: Viewer, ids: Sequence[UUID], *, at: datetime) -> dict[UUID, Explanation]:
+    """Obligation id to its derivation: what a clock on a page expands to, and what a notice prints."""
+    found = _recorded("o.id = ANY(%s)", [list(ids)], limit=len(ids)) if ids else []
+    return {one.id: policy.explained(one, at=at) for one in found}
+
+
+def record_of(one: Obligation, pauses: Sequence[Pause]) -> Recorded:
+    """A clock and its pauses that are at hand, as the facts an explanation or a replay takes."""
+    holds = tuple(Hold(evidence=each.evidence, began_at=each.began_at, ended_at=each.ended_at) for each in pauses)
+    return Recorded(**{name: getattr(one, name) for name in _RECORDED}, holds=holds)
+
+
+def recorded(
+    viewer: Viewer,
+    *,
+    rules: Sequence[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: UUID | None = None,
+    limit: int = 20_000,
+) -> list[Recorded]:
+    """Clocks of the viewer's book with their holds, by id: one portion of a walk through all of them.
+
+    Args:
+        rules: only clocks of these rules; of all where empty.
+        since, until: only clocks that started between the two.
+        after: the last id of the portion before.
+    """
+    where = ["true"]
+    said: list[Any] = []
+    for condition, value in (
+        ("o.rule = ANY(%s)", list(rules) or None),
+        ("o.started_at >= %s", since),
+        ("o.started_at < %s", until),
+        ("o.id > %s", after),
+    ):
+        if value is not None:
+            where.append(condition)
+            said.append(value)
+    return _recorded(" AND ".join(where), said, limit=limit)
+
+
+def walk(
+    viewer: Viewer, *, rules: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None
+) -> Iterator[list[Recorded]]:
+    """`recorded`, portion after portion, to the end."""
+    last: UUID | None = None
+    while found := recorded(viewer, rules=rules, since=since, until=until, after=last):
+        yield found
+        last = found[-1].id
+
+
+_RECORDED = (
+    "id", "case_id", "kind", "rule", "version", "circumstances", "counts_from_at", "zone", "started_at", "due_at", "stopped_at",
+    "verdict",
+)  # fmt: skip
+
+
+def _recorded(where: str, said: Sequence[Any], *, limit: int) -> list[Recorded]:
+    columns = ", ".join(f"o.{name}" for name in _RECORDED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH portion AS MATERIALIZED (SELECT o.client_id, {columns} FROM obligations_obligation o WHERE {where} "
+            f"ORDER BY o.id LIMIT %s) SELECT {columns}, array_agg(p.evidence ORDER BY p.began_at, p.id), "
+            "array_agg(p.began_at ORDER BY p.began_at, p.id), array_agg(p.ended_at ORDER BY p.began_at, p.id) "
+            "FROM portion o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
+            f"GROUP BY o.client_id, {columns} ORDER BY o.id",
+            [*said, limit],
+        )
+        rows = cursor.fetchall()
+    return [
+        Recorded(
+            **dict(zip(_RECORDED, row[:-3], strict=True)),
+            holds=tuple(
+                Hold(evidence=evidence, began_at=began, ended_at=ended)
+                for evidence, began, ended in zip(*row[-3:], strict=True)
+                if began is not None
+            ),
+        )
+        for row in rows
+    ]

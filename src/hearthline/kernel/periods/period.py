@@ -2,7 +2,7 @@
 
 Hour clocks run in absolute time, through nights and clock changes. Day clocks exclude the day of receipt and end with the N-th
 day in the zone. Business clocks follow a calendar. Months follow the day of the month (45 CFR 147.136(d)(2)(i) for a missing
-day).
+day). Some promises count back from a day that is known, such as the last covered day of a service (42 CFR 422.624).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from hearthline.kernel.calendars import DAY_MINUTES, OFFICE_HOURS, Calendar, day_end, instant
+from hearthline.kernel.calendars import DAY_MINUTES, OFFICE_HOURS, Calendar, day_end, day_start, instant
 from hearthline.kernel.decisions import Due
 from hearthline.kernel.periods.walking import Pause, as_pauses, merged, passed, reached, running_spans
 
@@ -48,9 +48,12 @@ class Period:
         unit: what is counted.
         count: how many; whole for days and months, 0 hours means at once.
         calendar: whose hours count, for business units and `ends_on_open_day`.
-        until: minutes after local midnight at which the last business day ends; None is its closing time.
+        until: minutes after local midnight at which the last day ends; None is its closing time, or its end.
         missing_day: only for months.
         ends_on_open_day: a day or month clock that ends on a closed day ends on the next open one instead.
+        is_backward: counts back from the start, which is then the event to be ready for.
+        begins_day: means the first instant of the day that is reached, not its last second: from when on, not until when.
+        said: how the rule itself puts the length ("15 seconds"), where the count in hours reads badly.
     """
 
     unit: Unit
@@ -59,13 +62,22 @@ class Period:
     until: int | None = None
     missing_day: MissingDay = MissingDay.FIRST_OF_NEXT
     ends_on_open_day: bool = False
+    is_backward: bool = False
+    begins_day: bool = False
+    said: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "count", Decimal(self.count))
         if self.count < 0:
             raise ValueError("A period cannot be negative.")
-        if self.is_by_day and (self.count < 1 or self.count != int(self.count)):
-            raise ValueError(f"A period in {self.words(self.unit)} needs a whole number, at least 1.")
+        if self.is_by_day and (self.count < self._fewest or self.count != int(self.count)):
+            raise ValueError(f"A period in {self.words(self.unit)} needs a whole number, at least {self._fewest}.")
+        if self.is_backward and self.unit is Unit.BUSINESS_HOURS:
+            raise ValueError("A period that counts back is in hours, days, business days or months.")
+
+    @property
+    def _fewest(self) -> int:
+        return 0 if self.unit is Unit.DAYS else 1
 
     @property
     def is_by_day(self) -> bool:
@@ -75,7 +87,7 @@ class Period:
     @property
     def amount(self) -> timedelta:
         """The hours to count, for hour units."""
-        return timedelta(microseconds=int(self.count * 3_600_000_000))
+        return timedelta(microseconds=round(self.count * 3_600_000_000))
 
     def due(
         self,
@@ -104,6 +116,8 @@ class Period:
             base, derivation = used._due_by_hours(start, zone)
         if not pauses:
             return Due(base, derivation)
+        if used.is_backward:
+            raise ValueError("A clock that counts back from an event does not stand still; move the event instead.")
         shifted = _shifted(start, base, calendar=used._running_calendar, zone=zone, pauses=pauses, as_of=as_of)
         return Due(shifted.at, (*derivation, *shifted.derivation))
 
@@ -114,18 +128,20 @@ class Period:
     def end_of(self, first: date, zone: ZoneInfo) -> datetime:
         """The due moment of a day clock that started on the local date `first` (UTC)."""
         last = self._last_day(first)
-        if self.unit is not Unit.BUSINESS_DAYS:
-            return day_end(last, zone)
-        closes = self.calendar.openings(last)[-1].closes
+        if self.begins_day:
+            return day_start(last, zone)
+        closes = self.calendar.openings(last)[-1].closes if self.unit is Unit.BUSINESS_DAYS else DAY_MINUTES
         minutes = closes if self.until is None else min(self.until, closes)
         return day_end(last, zone) if minutes == DAY_MINUTES else instant(last, minutes, zone=zone)
 
     def __str__(self) -> str:
+        if self.said:
+            return self.said
         if not self.count:
-            return "at once"
+            return "the same day" if self.is_by_day else "at once"
         number = f"{self.count.normalize():f}"
         words = self.words(self.unit)
-        return f"{number} {words[:-1] if self.count == 1 else words}"
+        return f"{number} {words[:-1] if self.count == 1 else words}{' before' if self.is_backward else ''}"
 
     @staticmethod
     def words(unit: Unit) -> str:
@@ -137,6 +153,9 @@ class Period:
         return self.calendar if self.unit in (Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS) else None
 
     def _due_by_hours(self, start: datetime, zone: ZoneInfo) -> tuple[datetime, tuple[str, ...]]:
+        if self.is_backward:
+            at = start - self.amount
+            return at, (f"Counts back from {show(start, zone)}.", f"{self}: {show(at, zone)}.")
         started = f"Starts {show(start, zone)}."
         if self.unit is Unit.HOURS or not self.count:
             at = start + (self.amount if self.unit is Unit.HOURS else timedelta())
@@ -150,20 +169,22 @@ class Period:
     def _due_by_day(self, start: datetime, zone: ZoneInfo) -> tuple[datetime, tuple[str, ...]]:
         first = start.astimezone(zone).date()
         last, at = self._last_day(first), self.end_of(first, zone)
-        lines = [f"Starts {show(start, zone)}; that day is not counted."]
+        begins = "Counts back from" if self.is_backward else "Starts"
+        lines = [f"{begins} {show(start, zone)}{'; that day is not counted' if self.count else ''}."]
         if self.unit is Unit.BUSINESS_DAYS:
-            lines += _closed_days(self.calendar, first, last)
+            lines += _closed_days(self.calendar, min(first, last), max(first, last))
             lines.append(f"{self} on the {self.calendar.name} calendar: {show(at, zone)}.")
             return at, tuple(lines)
         nominal = self._nominal_day(first)
-        lines.append(f"{self}: {last:%a %Y-%m-%d}, until the day ends: {show(at, zone)}.")
+        edge = "from when the day begins" if self.begins_day else "until the day ends" if self.until is None else "until then"
+        lines.append(f"{self}: {last:%a %Y-%m-%d}, {edge}: {show(at, zone)}.")
         if nominal != last:
             lines.insert(1, f"{nominal:%a %Y-%m-%d} is closed ({self.calendar.closed_because(nominal)}).")
         return at, tuple(lines)
 
     def _last_day(self, first: date) -> date:
         if self.unit is Unit.BUSINESS_DAYS:
-            days = self.calendar.open_days_after(first)
+            days = self.calendar.open_days_before(first) if self.is_backward else self.calendar.open_days_after(first)
             return [next(days) for _ in range(int(self.count))][-1]
         day = self._nominal_day(first)
         if self.ends_on_open_day and not self.calendar.is_open_on(day):
@@ -171,9 +192,10 @@ class Period:
         return day
 
     def _nominal_day(self, first: date) -> date:
+        count = -int(self.count) if self.is_backward else int(self.count)
         if self.unit is Unit.DAYS:
-            return first + timedelta(days=int(self.count))
-        years, month = divmod(first.year * 12 + first.month - 1 + int(self.count), 12)
+            return first + timedelta(days=count)
+        years, month = divmod(first.year * 12 + first.month - 1 + count, 12)
         length = months_of.monthrange(years, month + 1)[1]
         if first.day <= length:
             return date(years, month + 1, first.day)
@@ -274,7 +296,7 @@ def _shifted(
 
 
 def _closed_days(calendar: Calendar, first: date, last: date) -> list[str]:
-    """One sentence naming the closed days strictly between two days and why; none when there are none."""
-    between = (first + timedelta(days=offset) for offset in range(1, (last - first).days))
+    """One sentence naming the closed days before the last one and why; none when there are none."""
+    between = (first + timedelta(days=offset) for offset in range((last - first).days))
     closed = [f"{day:%a %Y-%m-%d} ({calendar.closed_because(day)})" for day in between if not calendar.is_open_on(day)]
     return [f"Closed: {', '.join(closed)}."] if closed else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,12 +12,14 @@ import numpy as np
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Clock
-from hearthline.kernel.periods import Earliest, Period
-from hearthline.kernel.periods.batch import Instants, due_instants, to_datetimes, to_instants
+from hearthline.kernel.periods import Earliest, Instants, Period, due_instants, to_datetimes, to_instants
 from hearthline.kernel.vocabulary import Turn
 
 MET, MISSED, RELEASED = "met", "missed", "released"
 _MOST_DAYS = 100
+CONTRACT, CONTRACT_CITATION, NOT_BEFORE = "contract_count", "contract_citation", "not_before_at"
+AGREED = (CONTRACT, CONTRACT_CITATION, NOT_BEFORE)
+"""What was agreed for one clock beside the rule: a contract's figure, or a moment before which it does not end."""
 
 
 def clock(
@@ -32,18 +35,47 @@ def clock(
     Args:
         started_at: aware.
         pauses: closed, evidenced intervals during which the clock did not run.
-        circumstances: payer, plan, state, contract, line of business: what the rule's overlays ask for.
+        circumstances: payer, plan, state, contract, line of business: what the rule's overlays ask for; and what was `AGREED`.
     """
-    rule = rulebook.rule_on(rule_id, started_at.astimezone(ZoneInfo(zone)).date(), **circumstances)
-    due = _period(rule).due(started_at, zone=ZoneInfo(zone), pauses=pauses)
+    rule = version_of(rule_id, started_at, circumstances, zone=zone)
+    due = rule.due(started_at, zone=ZoneInfo(zone), pauses=pauses)
     return Clock(
         rule=rule_id,
         version=rule.version_from,
-        due_at=due.at,
+        due_at=not_before(due.at, circumstances),
         zone=zone,
         counts_from_at=started_at,
         circumstances=told(circumstances),
     )
+
+
+def version_of(
+    rule_id: str,
+    started_at: datetime,
+    circumstances: Mapping[str, object],
+    *,
+    zone: str,
+    book: rulebook.Rulebook | None = None,
+) -> rulebook.RuleVersion:
+    """The version that sets this clock, under its contract where one has a figure of its own.
+
+    Raises:
+        ValueError: the rule sets no clock.
+    """
+    said = {name: value for name, value in circumstances.items() if name not in AGREED}
+    on = started_at.astimezone(ZoneInfo(zone)).date()
+    rule = (book or rulebook.shipped()).rule_on(rule_id, on, **said)
+    _period(rule)
+    count = circumstances.get(CONTRACT)
+    if count in (None, ""):
+        return rule
+    return rule.under_contract(Decimal(str(count)), citation=str(circumstances.get(CONTRACT_CITATION) or "The contract"))
+
+
+def not_before(due_at: datetime, circumstances: Mapping[str, object]) -> datetime:
+    """The due moment, or the later moment that was agreed for this clock."""
+    moment = circumstances.get(NOT_BEFORE)
+    return max(due_at, datetime.fromisoformat(str(moment)).astimezone(UTC)) if moment else due_at
 
 
 def told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -58,7 +90,7 @@ def deadlines(
     if not starts:
         return [], []
     instants = to_instants(starts)
-    rule = _only_version(rule_id, instants, zones, circumstances)
+    rule = None if set(AGREED) & set(circumstances) else _only_version(rule_id, instants, zones, circumstances)
     if rule:
         due = due_instants(_period(rule), instants, zones=zones)
         return [rule.version_from] * len(starts), to_datetimes(due)

@@ -1,0 +1,87 @@
+"""Does the command find a verdict that its events deny, and try another rule without touching history?"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from tests.factories.clocks import promised
+from tests.factories.parties import client
+from typer.testing import CliRunner
+
+from hearthline.domain.obligations import api as obligations
+from hearthline.entrypoints.cli import rules
+from hearthline.plumbing import access, startup
+
+AT = datetime(2026, 7, 6, 14, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+VIEWER = access.system("test")
+
+
+@pytest.fixture
+def kept(db: None, monkeypatch: pytest.MonkeyPatch) -> list[obligations.Recorded]:
+    """Four promises: kept after 20 and 60 hours, missed, and still running."""
+    monkeypatch.setattr(startup, "start", lambda database=None: None)
+    with access.acting(VIEWER):
+        quick, slow, late, _ = promised(client("CEDAR"), AT, count=4)
+        for case, after in ((quick, 20), (slow, 60), (late, 80)):
+            obligations.stop([case], "service", at=AT + after * HOUR)
+        return obligations.recorded(VIEWER)
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(rules.app, list(arguments))
+    return done.exit_code, done.output
+
+
+def test_a_ledger_that_says_what_its_events_say_is_identical(kept: list[obligations.Recorded]) -> None:
+    code, said = run("replay", "--json")
+    assert (code, json.loads(said)) == (0, {"clocks": 4, "identical": 4, "different": 0, "examples": []})
+    assert run("replay")[1].startswith("4 clocks, 4 as their events say, 0 otherwise.")
+
+
+def test_a_verdict_that_its_events_deny_ends_with_exit_code_1(kept: list[obligations.Recorded]) -> None:
+    with access.acting(VIEWER), connection.cursor() as cursor:
+        cursor.execute("UPDATE obligations_obligation SET verdict = 'met' WHERE verdict = 'missed'")
+    code, said = run("replay", "--json")
+    found = json.loads(said)
+    assert (code, found["different"]) == (1, 1)
+    assert (found["examples"][0]["verdict"], found["examples"][0]["then_verdict"]) == ("met", "missed")
+
+
+def test_a_stricter_rule_is_tried_on_history_and_nothing_is_touched(kept: list[obligations.Recorded]) -> None:
+    code, said = run("what-if", "hub.service.standard", "--set", "hours=48", "--json")
+    found = json.loads(said)
+    assert code == 0, said
+    assert (found["clocks"], found["due_differs"], found["verdict_differs"]) == (4, 4, 1)
+    assert found["verdicts"] == [{"from": "met", "to": "missed", "clocks": 1}]
+    with access.acting(VIEWER):
+        assert obligations.recorded(VIEWER) == kept
+    assert "Nothing was changed" in run("what-if", "hub.service.standard", "--set", "hours=48")[1]
+
+
+def test_changed_rule_files_are_tried_on_history(kept: list[obligations.Recorded], tmp_path) -> None:
+    shipped = rules.due.rulebook.reader.FOLDER
+    for path in ("calendars/hours.yaml", "targets/service.yaml"):
+        text = (shipped / path).read_text().replace("hours: 72", "hours: 90")
+        (tmp_path / path.replace("/", "-")).write_text(text)
+    found = json.loads(run("what-if", "--rules", str(tmp_path), "--json")[1])
+    assert found["verdicts"] == [{"from": "missed", "to": "met", "clocks": 1}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("hub.service.standard",), "Name a RULE and what to try"),
+        (("hub.service.standard", "--set", "mood=good"), "mood is none of them"),
+        (("hub.nothing", "--set", "hours=4"), "There is no rule"),
+        (("hub.completeness.signature", "--set", "hours=4"), "sets no clock"),
+        (("hub.service.standard", "--set", "calendar=moon"), "no calendar named moon"),
+    ],
+)
+def test_a_trial_that_says_nothing_is_refused_in_words(arguments: tuple[str, ...], said: str) -> None:
+    code, output = run("what-if", *arguments)
+    assert code == 2
+    assert said in " ".join(output.replace("│", " ").split())
