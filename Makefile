@@ -18,7 +18,7 @@ $(VENV)/ready: requirements/base.txt requirements/dev.txt pyproject.toml
 # Front-end packages from their lock, and the Spanish catalog: what pages need beside the code.
 assets: $(VENV)/ready
 	@$(BIN)/python frontend/copy.py
-	@$(BIN)/pybabel --quiet compile --directory src/hearthline/locale --domain django 2>/dev/null || true
+	@$(BIN)/pybabel --quiet compile --directory src/hearthline/locale --domain django
 
 # The browser of the stories: CHROMIUM_PATH, an installed Chromium, else Debian's package where it may be installed.
 browser:
@@ -62,8 +62,9 @@ bench: $(VENV)/ready
 reference: $(VENV)/ready
 	@$(BIN)/hearthline reference
 
-# Migrations for changed models.
+# Migrations for changed models. Nothing is released yet, so every room's first one is made anew.
 migrations: $(VENV)/ready
+	@find src/hearthline -path '*/migrations/0001_initial.py' -delete
 	@PYTHONPATH=src DJANGO_SETTINGS_MODULE=hearthline.config.settings $(BIN)/python -m django makemigrations
 
 # Locks name versions and hashes only, never where they came from.

@@ -11,6 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A loaded machine is slow at making examples, too; what is tested is what holds, not how fast it was tried.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTEXT_KEY, DATA_KEY = b"test-context-key-of-32-bytes-...", b"test-data-key-of-32-bytes-......"

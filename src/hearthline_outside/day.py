@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hearthline.kernel.vocabulary import Channel
-from hearthline_outside import fhir, shapes
+from hearthline_outside import fhir, releases, shapes
 from hearthline_outside.chance import keyed, table
 from hearthline_outside.demo import Cast
 from hearthline_outside.messages import Sent
@@ -72,9 +72,10 @@ class Day:
         self._unanswered: dict[str, dict[str, Ask]] = {}
 
     def setup(self) -> list[Sent]:
-        """What the hub knows before the day: organizations, suppliers with their terms, and the members of each client."""
+        """What the hub knows before the day: codes, organizations, suppliers with their terms, and the members of each client."""
         before = self.start - timedelta(hours=12)
-        files = [("organizations", "", self.cast.organizations_file()), ("suppliers", "", self.cast.suppliers_file())]
+        files = [("diagnoses", "", releases.diagnoses_file()), ("items", "", releases.items_file())]
+        files += [("organizations", "", self.cast.organizations_file()), ("suppliers", "", self.cast.suppliers_file())]
         files += [(f"members-{client.lower()}", client, content) for client, content in self.cast.members_files()]
         return [
             Sent(

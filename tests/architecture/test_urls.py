@@ -19,6 +19,8 @@ FOR_ANYONE = {
     "account_inactive": "says that a log-in was disabled",
     "mfa_authenticate": "the second step of signing in",
     "mfa_trust": "allauth's own stage of signing in; it refuses whoever is not at it",
+    "calls.pop": "a telephone posts with the key of its owner, and is told nothing of anybody",
+    "status": "the live status behind a printed QR code: an unguessable, revocable token, and nobody's name",
     "mfa_login_webauthn": "signing in with a passkey",
 }
 

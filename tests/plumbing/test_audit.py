@@ -100,6 +100,20 @@ def forge_manifest(export: Path) -> None:
     (export / "manifest.json").write_text(json.dumps(manifest))
 
 
+def test_the_text_of_an_event_is_canonical_whatever_stands_in_it() -> None:
+    detail = {"why": 'a "quoted" word, é, \n', "id": UUID(int=7), "fields": ["phone", "email"], "count": 2}
+    entry = audit.Entry(client_id=UUID(int=1), chain=UUID(int=2), kind="member.updated", detail=detail)
+    text = audit.canonical(entry, moment=json.dumps(AT.isoformat()), actor='"staff:wren"')
+    said = json.loads(text)
+    assert said == {
+        "at": AT.isoformat(),
+        "by": "staff:wren",
+        "kind": "member.updated",
+        "detail": detail | {"id": str(UUID(int=7))},
+    }
+    assert text == json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def test_an_untouched_export_is_intact_by_the_file_that_lies_in_it(exported: Path, roots: Path) -> None:
     assert examine(exported / "verify_audit.py", exported) == (
         0,

@@ -63,6 +63,27 @@ def test_a_set_of_changes_reaches_its_own_rows_and_no_other() -> None:
         assert bulk.update(Kept, ("reason",), []) == 0
 
 
+def test_what_is_the_same_in_every_row_and_what_is_not_arrive_alike() -> None:
+    columns = (*COLUMNS, "added_date", "effective_date")
+    first, second = new_ids(2)
+    day = date(2026, 7, 6)
+    rows = [(first, "test", "A", "", "", "", "", day, None), (second, "test", "B", "two", "", "", "", day, None)]
+    bulk.insert(Code, columns, rows)
+    assert list(Code.objects.filter(system="test").order_by("code").values_list(*columns)) == rows
+
+
+def test_what_can_be_done_meanwhile_is_done_once_before_the_answers_are_awaited() -> None:
+    done: list[str] = []
+    with transaction.atomic(), bulk.meanwhile(lambda: done.append("work")):
+        with bulk.overlapped():
+            with bulk.overlapped():
+                bulk.insert(Code, COLUMNS, codes("A"))
+            assert done == []
+            bulk.insert(Code, COLUMNS, codes("B"))
+        assert done == ["work"]
+    assert held() == ["A", "B"]
+
+
 def test_one_bad_row_leaves_none() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         bulk.insert(Code, COLUMNS, codes("E0424", "E0431", "E0424"))

@@ -73,21 +73,22 @@ def test_events_of_another_book_are_not_seen() -> None:
 
 @pytest.mark.django_db
 def test_an_effect_happens_the_first_time_only() -> None:
-    assert effects.first_time("letter:K7M-4PQ-X.N1", attempt=1, at=AT)
-    assert not effects.first_time("letter:K7M-4PQ-X.N1", attempt=2, at=AT + timedelta(hours=1))
-    assert effects.first_time("letter:K7M-4PQ-X.N2", attempt=1, at=AT)
+    first, second = "letter:K7M-4PQ-X.N1", "letter:K7M-4PQ-X.N2"
+    assert effects.first_time([first], attempt=1, at=AT) == {first}
+    assert effects.first_time([first, second], attempt=2, at=AT + timedelta(hours=1)) == {second}
+    assert effects.first_time([first, second], attempt=3, at=AT + timedelta(hours=2)) == set()
 
 
 @pytest.mark.django_db
 def test_an_effect_whose_transaction_failed_may_happen_again() -> None:
     def die() -> None:
         with transaction.atomic():
-            assert effects.first_time("letter:1", at=AT)
+            assert effects.first_time(["letter:1"], at=AT)
             raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError):
         die()
-    assert effects.first_time("letter:1", at=AT)
+    assert effects.first_time(["letter:1"], at=AT)
 
 
 def test_two_workers_never_hold_the_same_event(own_database: str, cluster: Any, django_db_blocker: Any) -> None:

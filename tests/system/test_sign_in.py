@@ -50,3 +50,50 @@ def test_a_disabled_colleague_is_out_at_once(hub: Hub) -> None:
     hub.sql("UPDATE plumbing_user SET is_active = false WHERE username = 'tobias'")
     page.goto("/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_the_language_theme_and_density_a_colleague_chooses_stay_with_them(hub: Hub) -> None:
+    page = hub.desk("ruth")
+    page.goto("/discharge/")
+    page.get_by_label("Your account").click()
+    with page.expect_navigation():
+        page.get_by_label("Language").select_option("es")
+    expect(page.get_by_role("link", name="Agenda")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.get_by_label("Su cuenta").click()
+    with page.expect_navigation():
+        page.get_by_label("Tema").select_option("dark")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    assert hub.sql("SELECT language, theme FROM plumbing_user WHERE username = 'ruth'") == [("es", "dark")]
+
+
+def test_the_last_second_factor_cannot_be_taken_away(hub: Hub) -> None:
+    page = hub.desk("marit")
+    page.goto("/account/2fa/totp/deactivate/")
+    if page.get_by_label("Password").count():
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+    page.goto("/account/2fa/totp/deactivate/")
+    page.get_by_role("button", name="Deactivate").click()
+    held = (
+        "SELECT count(*) FROM mfa_authenticator a JOIN plumbing_user u ON u.id = a.user_id WHERE username = %s AND type = 'totp'"
+    )
+    assert hub.sql(held, "marit") == [(1,)]
+
+
+def test_signing_out_everywhere_ends_every_session(hub: Hub) -> None:
+    one, other = hub.desk("yusuf"), hub.desk("yusuf")
+    one.goto("/account/sessions/")
+    assert_accessible(one)
+    one.get_by_role("button", name="Sign out everywhere, here too").click()
+    expect(one.get_by_role("heading", name="Sign in")).to_be_visible()
+    other.goto("/schedule/")
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_session_without_a_sign_of_life_for_half_an_hour_is_over(hub: Hub) -> None:
+    page = hub.desk("priya")
+    page.goto("/team/")
+    hub.sql("DELETE FROM django_session")  # what an idle session leaves: nothing to go on with
+    page.goto("/team/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import psycopg
 import structlog
@@ -70,6 +71,25 @@ def chunks(units: Iterable[documents.Unit], *, size: int = CHUNK) -> Iterator[tu
             chunk = []
         chunk.append(unit)
     yield chunk, True
+
+
+class ReadAhead:
+    """Chunks one after the other; the next one can be read before it is asked for, while the database writes the last."""
+
+    def __init__(self, chunks: Iterator[tuple[list[documents.Unit], bool]]) -> None:
+        self._chunks = chunks
+        self._ready: list[tuple[list[documents.Unit], bool]] = []
+
+    def read(self) -> None:
+        """Have the next chunk ready, if there is one."""
+        if not self._ready:
+            self._ready += islice(self._chunks, 1)
+
+    def __iter__(self) -> Iterator[tuple[list[documents.Unit], bool]]:
+        self.read()
+        while self._ready:
+            yield self._ready.pop()
+            self.read()
 
 
 def file(chunk: Sequence[documents.Unit], context: filing.Context, *, name: str, is_last: bool) -> Receipt:
@@ -144,9 +164,14 @@ def _file_together(chunk: Sequence[documents.Unit], context: filing.Context, *, 
         filed = sum(one.is_new for one in outcomes if not one.fault)
         known = len(chunk) - len(faults) - filed
         documents.quarantine(faults, client_id=context.client_id, inbound_id=context.inbound_id, at=context.at)
-        documents.count(context.inbound_id, received=len(chunk), filed=filed, known=known, quarantined=len(faults))
-        if is_last:
-            documents.finish_reading(context.inbound_id, at=context.at)
+        documents.count(
+            context.inbound_id,
+            received=len(chunk),
+            filed=filed,
+            known=known,
+            quarantined=len(faults),
+            read_at=context.at if is_last else None,
+        )
     reasons = [reason(name, unit.position, unit.fault) for unit in faults]
     return Receipt(received=len(chunk), filed=filed, known=known, quarantined=len(faults), reasons=reasons)
 

@@ -31,6 +31,7 @@ from hearthline.journeys import (
     receive_referral,
     verify_benefits,
 )
+from hearthline.kernel.builders import builder_of
 from hearthline.kernel.codes import CodeDraft, PriorAuthItemDraft, ZipDraft
 from hearthline.kernel.outcomes import Recorded
 from hearthline.plumbing import access, codes
@@ -71,14 +72,20 @@ class Outcome:
     is_new: bool = False
     fault: str = ""
 
+    def and_also(self, other: Outcome) -> Outcome:
+        """What became of two facts of one unit."""
+        return Outcome(self.is_new or other.is_new, self.fault or other.fault)
 
+
+_KNOWN, _NEW = Outcome(), Outcome(is_new=True)
+_arrival = builder_of(receive_referral.Arrival)
 Handler = Callable[[Sequence[Any], Context], list[Outcome]]
 
 
 def file(units: Sequence[documents.Unit], context: Context) -> list[Outcome]:
     """File the facts of a chunk kind by kind, in the order of `HANDLERS`; one outcome per unit."""
     context = replace(context, people={}, organizations={})
-    outcomes = [Outcome() for _ in units]
+    outcomes = [_KNOWN] * len(units)
     placed: dict[type, list[tuple[int, Any]]] = {}
     for index, unit in enumerate(units):
         for draft in unit.drafts:
@@ -89,13 +96,12 @@ def file(units: Sequence[documents.Unit], context: Context) -> list[Outcome]:
         in_hand = replace(context, units=[index for index, _ in placed[kind]])
         found = handler([draft for _, draft in placed[kind]], in_hand)
         for (index, _), outcome in zip(placed[kind], found, strict=True):
-            before = outcomes[index]
-            outcomes[index] = Outcome(before.is_new or outcome.is_new, before.fault or outcome.fault)
+            outcomes[index] = outcome if outcomes[index] is _KNOWN else outcomes[index].and_also(outcome)
     return outcomes
 
 
 def _flags(flags: Sequence[bool]) -> list[Outcome]:
-    return [Outcome(is_new=flag) for flag in flags]
+    return [_NEW if flag else _KNOWN for flag in flags]
 
 
 def _organizations(drafts: Sequence[parties.OrganizationDraft], context: Context) -> list[Outcome]:
@@ -178,18 +184,19 @@ def _coverages(drafts: Sequence[coverage.CoverageDraft], context: Context) -> li
 
 def _referrals(drafts: Sequence[referrals.ReferralDraft], context: Context) -> list[Outcome]:
     arrivals = [
-        receive_referral.Arrival(
+        _arrival(
             draft=replace(one, member=_findable(one.member, context)) if one.member.ref else one,
             client_id=context.client_id,
             inbound_id=context.inbound_id,
             sender=one.sender or context.sender or one.referring_npi or one.referring_name or context.origin,
             channel=one.channel or context.channel,
             received_at=min(one.received_at or context.received_at, context.at),
+            member_id=None,
         )
         for one in drafts
     ]
     received = receive_referral.receive(arrivals, by=context.by, at=context.at)
-    return [Outcome(is_new=one.outcome != "known") for one in received]
+    return _flags([one.outcome != "known" for one in received])
 
 
 def _answers(record: Callable[..., Recorded]) -> Handler:

@@ -21,7 +21,7 @@ from hearthline.domain.parties import api as parties
 from hearthline.inbox import chunks, filing, readers
 from hearthline.inbox.chunks import Receipt
 from hearthline.inbox.recognise import HEAD_BYTES, recognise
-from hearthline.plumbing import access
+from hearthline.plumbing import access, bulk
 
 __all__ = ["Progress", "Receipt", "receive", "receive_stream"]
 
@@ -102,10 +102,12 @@ def receive_stream(
     )
     receipt = Receipt()
     read = units() if units else readers.read(kind, source, name=name)
-    for chunk, is_last in chunks.chunks(_told_apart(read)):
-        receipt += chunks.file(chunk, context, name=name, is_last=is_last)
-        if progress:
-            progress(len(chunk))
+    ahead = chunks.ReadAhead(chunks.chunks(_told_apart(read)))
+    with bulk.uninterrupted(), bulk.meanwhile(ahead.read):
+        for chunk, is_last in ahead:
+            receipt += chunks.file(chunk, context, name=name, is_last=is_last)
+            if progress:
+                progress(len(chunk))
     log.info("message read", kind=kind, received=receipt.received, filed=receipt.filed, known=receipt.known)
     return receipt
 
@@ -114,7 +116,8 @@ def _told_apart(units: Iterator[documents.Unit]) -> Iterator[documents.Unit]:
     """Faults found at one place get places of their own, so that each is put aside by itself."""
     seen: Counter[str] = Counter()
     for unit in units:
-        seen[unit.position] += bool(unit.fault)
+        if unit.fault:
+            seen[unit.position] += 1
         is_again = unit.fault and seen[unit.position] > 1
         yield replace(unit, position=f"{unit.position} ({seen[unit.position]})") if is_again else unit
 

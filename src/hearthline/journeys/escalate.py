@@ -53,6 +53,24 @@ def on_case_needs_manager(event: outbox.Event, *, by: Actor, at: datetime) -> No
     _open(system(by.name), [(id_, REASONS[event.name]) for id_ in event.ids], by=by, at=at)
 
 
+def by_hand(
+    case_ids: Sequence[UUID],
+    *,
+    reason: str,
+    manager_id: UUID | None = None,
+    committed_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> list[escalations.Escalation]:
+    """A colleague gives cases to a supervisor, with the date and time they commit to; not later than the rule's.
+
+    Returns what was opened: a case that is with a manager for this reason already stays there.
+    """
+    return _open(
+        system(by.name), [(id_, reason) for id_ in case_ids], manager_id=manager_id, committed_at=committed_at, by=by, at=at
+    )
+
+
 def resolve(escalation_ids: Sequence[UUID], *, how: str, by: Actor, at: datetime) -> None:
     """The manager answers for it, in words that stay on the record; what was missed in these cases is owed anew from now.
 
@@ -67,14 +85,22 @@ def resolve(escalation_ids: Sequence[UUID], *, how: str, by: Actor, at: datetime
     _raise(viewer, [one.id for one in due if one.case_id not in running], by=by, at=at)
 
 
-def _open(viewer: Viewer, reasons: Sequence[tuple[UUID, str]], *, by: Actor, at: datetime) -> None:
+def _open(
+    viewer: Viewer,
+    reasons: Sequence[tuple[UUID, str]],
+    *,
+    manager_id: UUID | None = None,
+    committed_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> list[escalations.Escalation]:
     """Open an escalation per case and reason, in the order of case numbers, and write its thread."""
     wanted: dict[UUID, dict[str, None]] = {}
     for case_id, reason in reasons:
         wanted.setdefault(case_id, {})[reason] = None
     folders = {id_: case for id_, case in cases.by_ids(viewer, list(wanted)).items() if case.closed_at is None}
     if not folders:
-        return
+        return []
     orders = referrals.by_cases(viewer, list(folders))
     opened = escalations.open_escalations(
         [
@@ -86,6 +112,8 @@ def _open(viewer: Viewer, reasons: Sequence[tuple[UUID, str]], *, by: Actor, at:
                 urgency=case.urgency,
                 reason=reason,
                 counterparty=orders[case.id].sender if reason in escalations.TOLD_TO_REFERRER and case.id in orders else "",
+                manager_id=manager_id,
+                committed_at=committed_at,
             )
             for case in folders.values()
             for reason in wanted[case.id]
@@ -95,6 +123,7 @@ def _open(viewer: Viewer, reasons: Sequence[tuple[UUID, str]], *, by: Actor, at:
         at=at,
     )
     contacts.write(list(_notices(viewer, opened, folders)), by=by, at=at)
+    return opened
 
 
 def _raise(viewer: Viewer, escalation_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:

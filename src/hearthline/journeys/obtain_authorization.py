@@ -73,6 +73,16 @@ def on_case_cancelled(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     authorizations.void_for_cases(event.ids, why="The case was cancelled.", by=by, at=at)
 
 
+def chase(authorization_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
+    """A colleague reminds payers that have not decided yet.
+
+    Raises:
+        obligations.MoveRefused: a payer does not owe a decision any more.
+    """
+    authorizations.chase(authorization_ids, by=by, at=at)
+    _write(system(by.name), authorization_ids, by=by, at=at)
+
+
 def supply_information(authorization_ids: Sequence[UUID], values: Mapping[str, str], *, by: Actor, at: datetime) -> None:
     """Send the payer what it asked for: what was asked, and what we answer, the same for each of these requests.
 
@@ -131,9 +141,15 @@ class _Order:
 def _undecided(viewer: Viewer, verification_ids: Sequence[UUID]) -> list[_Order]:
     """The covered orders for which permission was not asked yet, with what their decision needs; by case number."""
     verified = {one.referral_id: one for one in coverage.by_ids(viewer, verification_ids).values() if one.state == "VERIFIED"}
-    decided = authorizations.of_referrals(viewer, list(verified))
-    orders = [one for one in referrals.by_ids(viewer, list(verified)).values() if one.id not in decided]
-    folders = cases.by_ids(viewer, [one.case_id for one in orders])
+    found = referrals.by_ids(viewer, list(verified))
+    folders = cases.by_ids(viewer, [one.case_id for one in found.values()])
+    # A denial that stood before the case was reopened decides nothing any more.
+    decided = {
+        id_
+        for id_, one in authorizations.of_referrals(viewer, list(verified)).items()
+        if one.state != "REFUSED" or one.state_at >= folders[one.case_id].state_at
+    }
+    orders = [one for one in found.values() if one.id not in decided]
     orders = [one for one in orders if folders[one.case_id].state in cases.LIFECYCLE.open_codes]
     lines = referrals.lines_of(viewer, [one.id for one in orders])
     rules = coverage.payer_rules(viewer, list({one.client_id for one in orders}))

@@ -7,7 +7,7 @@ an amendment; a likely repeat without an order number is proposed to a person (S
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from hearthline.domain.members import api as members
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
+from hearthline.kernel.builders import builder_of
 from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor, Viewer, system
@@ -27,7 +28,10 @@ REPEAT_WINDOW = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original."""
+    """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original.
+
+    `member_id` is for whom, where a colleague has already found the person on file; else matching decides.
+    """
 
     draft: referrals.ReferralDraft
     client_id: UUID
@@ -35,6 +39,7 @@ class Arrival:
     sender: str
     channel: str
     received_at: datetime
+    member_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +119,14 @@ class _New:
     referring_id: UUID | None
 
 
+_case, _opening, _participant = builder_of(cases.CaseDraft), builder_of(referrals.Opening), builder_of(cases.Participant)
+_entry, _new = builder_of(audit.Entry), builder_of(_New)
+
+
 def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, at: datetime) -> list[_New]:
     if not arrivals:
         return []
     viewer = system(by.name)
-    placed = members.match_or_register([(one.client_id, one.draft.member) for one in arrivals], by=by, at=at)
     offices = parties.resolve_organizations({one.draft.referring_npi for one in arrivals if one.draft.referring_npi})
     zips = places(one.draft.member.address.zip for one in arrivals)
     zones = [zone_of(zip_=one.draft.member.address.zip, state=one.draft.member.address.state, known=zips) for one in arrivals]
@@ -132,7 +140,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
     with bulk.overlapped():
         folders = cases.open_cases(
             [
-                cases.CaseDraft(
+                _case(
                     client_id=one.client_id,
                     zone=zone,
                     service_line=kind,
@@ -143,13 +151,14 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                 for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
             ]
         )
+        people = _people(arrivals, by=by, at=at)
         ids = referrals.open_referrals(
             [
-                referrals.Opening(
+                _opening(
                     draft=one.draft,
                     client_id=one.client_id,
                     case_id=folder.id,
-                    member_id=person.member_id,
+                    member_id=person,
                     inbound_id=one.inbound_id,
                     sender=one.sender,
                     channel=one.channel,
@@ -159,20 +168,20 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     urgency=speed,
                 )
                 for one, folder, person, digest, kind, speed in zip(
-                    arrivals, folders, placed, digests, kinds, urgency, strict=True
+                    arrivals, folders, people, digests, kinds, urgency, strict=True
                 )
             ]
         )
         opened = []
-        for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, placed, ids, zones, urgency, strict=True):
+        for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, people, ids, zones, urgency, strict=True):
             office = offices.get(one.draft.referring_npi)
             opened.append(
-                _New(
+                _new(
                     arrival=one,
                     referral_id=referral_id,
                     case_id=folder.id,
                     number=folder.number,
-                    member_id=person.member_id,
+                    member_id=person,
                     urgency=speed,
                     zone=zone,
                     sender_zone=(office.zone if office else "") or zone,
@@ -181,18 +190,23 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                 )
             )
         _take_part(opened, at=at)
-        obligations.start(list(_promises(opened)), at=at)
         _remember(opened, by=by, at=at)
+        _start_clocks(opened)
     _propose_repeats(viewer, opened, at=at)
     return opened
+
+
+def _people(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[UUID]:
+    """The record each order is filed with: the one a colleague chose, else the one that matching finds or registers."""
+    strangers = [one for one in arrivals if one.member_id is None]
+    placed = iter(members.match_or_register([(one.client_id, one.draft.member) for one in strangers], by=by, at=at))
+    return [one.member_id or next(placed).member_id for one in arrivals]
 
 
 def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
     cases.add_participants(
         [
-            cases.Participant(
-                client_id=one.arrival.client_id, case_id=one.case_id, organization_id=one.referring_id, role="referring"
-            )
+            _participant(client_id=one.arrival.client_id, case_id=one.case_id, organization_id=one.referring_id, role="referring")
             for one in opened
             if one.referring_id
         ],
@@ -200,51 +214,49 @@ def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
     )
 
 
-def _promises(opened: Sequence[_New]) -> Iterable[obligations.Promise]:
+def _start_clocks(opened: Sequence[_New]) -> None:
     """Acknowledgement as promise and as measure, triage, and the service: from receipt, or from discharge where that is later."""
-    received = [one.arrival.received_at for one in opened]
-    senders = [one.sender_zone for one in opened]
-    yield from _each(
-        opened, "acknowledgement.promise", obligations.clocks("hub.acknowledgement.promise", received, zones=senders)
-    )
-    yield from _each(
-        opened, "acknowledgement.measure", obligations.clocks("hub.acknowledgement.measure", received, zones=senders)
-    )
+    for kind in ("acknowledgement.promise", "acknowledgement.measure"):
+        _start(opened, kind, f"hub.{kind}", zones=[one.sender_zone for one in opened])
     for urgency in sorted({one.urgency for one in opened}):
-        some = [one for one in opened if one.urgency == urgency]
-        starts, zones = [one.arrival.received_at for one in some], [one.zone for one in some]
-        clocks = obligations.clocks("hub.intake.triage", starts, zones=zones, urgency=urgency)
-        yield from _each(some, "triage", clocks, subject="referral")
-    for rule, some in (
-        ("hub.service.standard", [one for one in opened if not one.is_complex]),
-        ("hub.service.complex", [one for one in opened if one.is_complex]),
-    ):
-        starts = [max(one.arrival.received_at, one.arrival.draft.discharge_at or one.arrival.received_at) for one in some]
-        yield from _each(some, "service", obligations.clocks(rule, starts, zones=[one.zone for one in some]), subject="case")
+        _start([one for one in opened if one.urgency == urgency], "triage", "hub.intake.triage", urgency=urgency)
+    _start([one for one in opened if not one.is_complex], "service", "hub.service.standard")
+    _start([one for one in opened if one.is_complex], "service", "hub.service.complex")
 
 
-def _each(
-    opened: Sequence[_New], kind: str, clocks: Sequence[obligations.Clock], *, subject: str = ""
-) -> Iterable[obligations.Promise]:
-    for one, clock in zip(opened, clocks, strict=True):
-        yield obligations.Promise(
-            client_id=one.arrival.client_id,
-            case_id=one.case_id,
-            subject=subject or "case",
-            subject_id=one.referral_id if subject == "referral" else one.case_id,
+def _start(opened: Sequence[_New], kind: str, rule: str, *, zones: Sequence[str] = (), **circumstances: str) -> None:
+    """One clock in each of these cases; one that has zones of its own is the sender's, and is stopped by name."""
+    received = [one.arrival.received_at for one in opened]
+    case_ids = [one.case_id for one in opened]
+    obligations.start_alike(
+        obligations.Owed(
             kind=kind,
+            rule=rule,
+            subject="referral" if kind == "triage" else "case",
             owner=Turn.HUB,
-            counterparty=one.arrival.sender if kind.startswith("acknowledgement") else "",
-            clock=clock,
-            started_at=one.arrival.received_at,
-            follows_state=bool(subject),
+            client_ids=[one.arrival.client_id for one in opened],
+            case_ids=case_ids,
+            subject_ids=[one.referral_id for one in opened] if kind == "triage" else case_ids,
+            counterparties=[one.arrival.sender if zones else "" for one in opened],
+            zones=zones or [one.zone for one in opened],
+            started_at=received,
+            counts_from_at=[_awaited(one) for one in opened] if kind == "service" else received,
+            circumstances=circumstances,
+            follows_state=not zones,
         )
+    )
+
+
+def _awaited(one: _New) -> datetime:
+    """The service counts from receipt, or from a discharge that is still ahead."""
+    received, discharge = one.arrival.received_at, one.arrival.draft.discharge_at
+    return received if discharge is None else max(received, discharge)
 
 
 def _remember(opened: Sequence[_New], *, by: Actor, at: datetime) -> None:
     audit.append(
         (
-            audit.Entry(
+            _entry(
                 client_id=one.arrival.client_id,
                 chain=one.case_id,
                 kind="referral.received",

@@ -73,6 +73,16 @@ def on_case_cancelled(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     coverage.void_for_cases(event.ids, why="The case was cancelled.", by=by, at=at)
 
 
+def chase(verification_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
+    """A colleague reminds payers that have not answered yet.
+
+    Raises:
+        obligations.MoveRefused: a payer does not owe an answer any more.
+    """
+    coverage.chase(verification_ids, by=by, at=at)
+    _write(system(by.name), verification_ids, by=by, at=at)
+
+
 def correct_and_ask_again(
     verification_ids: Sequence[UUID],
     corrections: Mapping[UUID, Mapping[str, str]],
@@ -106,9 +116,15 @@ def give_up(verification_ids: Sequence[UUID], *, why: str, by: Actor, at: dateti
 
 
 def _unasked(viewer: Viewer, referral_ids: Sequence[UUID]) -> list[referrals.Referral]:
-    """The orders about which no payer was asked yet; an event that comes twice asks once."""
+    """The orders about which no payer was asked yet; an event that comes twice asks once.
+
+    What a payer settled as not covered before a case was reopened is asked anew.
+    """
     asked = coverage.of_referrals(viewer, referral_ids)
-    return [order for order in referrals.by_ids(viewer, referral_ids).values() if order.id not in asked]
+    orders = referrals.by_ids(viewer, referral_ids)
+    folders = cases.by_ids(viewer, [one.case_id for one in asked.values()])
+    anew = {id_ for id_, one in asked.items() if one.state == "RULED_OUT" and one.state_at < folders[one.case_id].state_at}
+    return [order for id_, order in orders.items() if id_ not in asked or id_ in anew]
 
 
 def _questions(

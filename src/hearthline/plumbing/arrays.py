@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -53,7 +54,7 @@ def pack(kind: str, values: Sequence[Any]) -> Packed | str:
     return Packed(struct.pack("!iiiii", 1, 1, oid, len(values), 1) + body)
 
 
-def execute(statement: str, parameters: Sequence[object]) -> int:
+def execute(statement: str, parameters: Sequence[object] | Mapping[str, object]) -> int:
     """Run a statement with packed arrays among its parameters, in the open transaction; returns the rows it touched.
 
     Django's cursor would write the arrays into the text of the statement; psycopg's own sends them beside it. The statement
@@ -113,6 +114,7 @@ def _bytea(value: Any) -> bytes:
     return _length(len(value)) + bytes(memoryview(value))
 
 
+@lru_cache(maxsize=16_384)  # the moments of a chunk stand in several columns each
 def _moment(value: Any) -> bytes:
     past = value - _EPOCH
     return _int8(8, (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds)

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.plumbing import bulk, changes
+from hearthline.plumbing import arrays, bulk, changes
 from hearthline.plumbing.access import Actor, Viewer
 from hearthline.plumbing.ids import new_ids
 from hearthline.plumbing.models import AuditEvent, Sight
@@ -36,10 +36,12 @@ class Entry:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def canonical(*, kind: str, at: datetime, by: str, detail: dict[str, Any]) -> str:
-    """The text that is stored and hashed: sorted keys, no spaces, UTF-8."""
-    body = {"at": at.isoformat(), "by": by, "detail": detail, "kind": kind}
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
+
+
+def canonical(entry: Entry, *, moment: str, actor: str) -> str:
+    """The text that is stored and hashed: sorted keys, no spaces, UTF-8; `moment` and `actor` are JSON already."""
+    return f'{{"at":{moment},"by":{actor},"detail":{_json(entry.detail)},"kind":{_json(entry.kind)}}}'
 
 
 def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False) -> None:
@@ -49,11 +51,34 @@ def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: boo
     its key and one of them fails: a chain belongs to whoever holds its case.
     """
     entries = list(entries)
-    ends = {} if new_chains else _ends({entry.chain for entry in entries})
     for entry in entries:
         if entry.kind != READ:  # reads chain per session, every other chain is a case
             changes.touch(entry.client_id, entry.chain)
-    bulk.insert(AuditEvent, _COLUMNS, _linked(entries, ends, by=str(by), at=at))
+    moment, actor = _json(at.isoformat()), _json(str(by))
+    texts = [canonical(entry, moment=moment, actor=actor) for entry in entries]
+    chains = {entry.chain for entry in entries}
+    if new_chains or len(chains) < len(entries):
+        ends = {} if new_chains else _ends(chains)
+        bulk.insert(AuditEvent, _COLUMNS, _linked(entries, texts, ends, at=at))
+    elif entries:
+        _link(entries, texts, at=at)
+
+
+# A chain mostly grows by one link: the server reads its end and links the text in one statement.
+_LINK = """
+INSERT INTO plumbing_audit_event (client_id, chain, seq, at, text, previous_hash, hash)
+SELECT e.client_id, e.chain, coalesce(last.seq, 0) + 1, %s, e.text, coalesce(last.hash, %s),
+sha256(coalesce(last.hash, %s) || convert_to(e.text, 'UTF8'))
+FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS e(client_id, chain, text) LEFT JOIN LATERAL
+(SELECT seq, hash FROM plumbing_audit_event p WHERE p.chain = e.chain ORDER BY seq DESC LIMIT 1) AS last ON true
+"""
+
+
+def _link(entries: Sequence[Entry], texts: Sequence[str], *, at: datetime) -> None:
+    """Write these entries, of which no two belong to one chain."""
+    clients = arrays.pack("uuid", [entry.client_id for entry in entries])
+    chains = arrays.pack("uuid", [entry.chain for entry in entries])
+    arrays.execute(_LINK, [at, GENESIS, GENESIS, clients, chains, arrays.pack("text", texts)])
 
 
 def _ends(chains: set[UUID]) -> dict[UUID, tuple[int, bytes]]:
@@ -66,10 +91,11 @@ def _ends(chains: set[UUID]) -> dict[UUID, tuple[int, bytes]]:
         return {chain: (seq, bytes(hashed)) for chain, seq, hashed in cursor.fetchall()}
 
 
-def _linked(entries: Sequence[Entry], ends: dict[UUID, tuple[int, bytes]], *, by: str, at: datetime) -> Iterable[tuple[Any, ...]]:
-    for entry in entries:
+def _linked(
+    entries: Sequence[Entry], texts: Sequence[str], ends: dict[UUID, tuple[int, bytes]], *, at: datetime
+) -> Iterable[tuple[Any, ...]]:
+    for entry, text in zip(entries, texts, strict=True):
         seq, previous = ends.get(entry.chain, (0, GENESIS))
-        text = canonical(kind=entry.kind, at=at, by=by, detail=entry.detail)
         linked = hashlib.sha256(previous + text.encode()).digest()
         ends[entry.chain] = (seq + 1, linked)
         yield entry.client_id, entry.chain, seq + 1, at, text, previous, linked

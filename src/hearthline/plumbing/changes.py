@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
@@ -61,6 +62,12 @@ def tell(touched: Touched) -> None:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{client_id}:{named}"])
 
 
+def ring(actor: str, what: UUID) -> None:
+    """Tell this person's open pages, after the commit, that something asks for them now: a telephone call."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"@{actor}:{what}"])
+
+
 @contextmanager
 def together(project_at_end: Callable[[Callable[[], None]], None]) -> Iterator[None]:
     """Several transactions as one for the projections: a simulated half hour is read by nobody before it is over.
@@ -79,7 +86,7 @@ def together(project_at_end: Callable[[Callable[[], None]], None]) -> Iterator[N
 
 
 def _project(touched: Touched) -> None:
-    case_ids = sorted({id_ for ids in touched.values() for id_ in ids})
+    case_ids = sorted({id_ for ids in touched.values() for id_ in ids}, key=attrgetter("int"))  # ids compare in Python
     if case_ids:
         for projection in _projections:
             projection(case_ids)

@@ -6,19 +6,21 @@ later or slower attempt finds it and stands down.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 
-def first_time(key: str, *, attempt: int = 0, at: datetime) -> bool:
-    """True exactly once per key, for the transaction that commits; `attempt` is kept as the fencing token."""
+def first_time(keys: Sequence[str], *, attempt: int = 0, at: datetime) -> set[str]:
+    """Those of the keys that are new, each for one transaction that commits; `attempt` is kept as the fencing token."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO plumbing_effect (key, attempt, happened_at) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING",
-            [key, attempt, at],
+            "INSERT INTO plumbing_effect (key, attempt, happened_at) SELECT key, %s, %s FROM unnest(%s::text[]) AS given(key) "
+            "ORDER BY key ON CONFLICT (key) DO NOTHING RETURNING key",
+            [attempt, at, list(keys)],
         )
-        return bool(cursor.rowcount == 1)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def alone(work: str) -> bool:

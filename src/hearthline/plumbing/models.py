@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from hearthline.plumbing.access.models import AccessAlarm, BrokenGlass, CacheEntry, Sight, User
@@ -109,7 +111,7 @@ class Code(HubModel):
     """One entry of a released code set (HCPCS Level II, ICD-10-CM), as valid between two days; the publisher's own letters."""
 
     system = models.TextField()
-    code = models.TextField()
+    code = models.TextField(db_collation="C")  # found by its beginning
     short = models.TextField(blank=True)
     long = models.TextField(blank=True)
     coverage = models.TextField(blank=True)
@@ -123,6 +125,7 @@ class Code(HubModel):
     class Meta:
         db_table = "plumbing_code"
         constraints = [models.UniqueConstraint(fields=["system", "code"], name="code_once")]
+        indexes = [GinIndex(SearchVector("code", "long", "short", config="simple"), name="code_words")]
 
 
 class Zip(models.Model):

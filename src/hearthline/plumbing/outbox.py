@@ -11,34 +11,37 @@ from uuid import UUID
 
 from django.db import connection
 
+from hearthline.plumbing import bulk
 from hearthline.plumbing.models import OutboxEvent
 
 BATCH = 5_000  # ids in one event: one job carries one kind of event and a batch of ids
 MOST_TRIES = 3  # then an event is parked with its reason, as somebody's task (SAFETY, jobs)
-_COLUMNS = "id, client_id, name, ids, happened_at"
+_COLUMNS = "id, client_id, name, ids, happened_at, attempts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a batch of one client's subjects, e.g. `referrals.received`."""
+    """Something that happened to a batch of one client's subjects, e.g. `referrals.received`; `attempts` have failed so far."""
 
     id: int
     client_id: UUID
     name: str
     ids: tuple[UUID, ...]
     happened_at: datetime
+    attempts: int = 0
 
 
 def announce(name: str, *, client_id: UUID, ids: Sequence[UUID], at: datetime) -> None:
     """Put an event about one client's subjects in the outbox, in the caller's transaction."""
-    OutboxEvent.objects.bulk_create(
-        OutboxEvent(client_id=client_id, name=name, ids=list(ids[start : start + BATCH]), happened_at=at)
-        for start in range(0, len(ids), BATCH)
+    bulk.insert(
+        OutboxEvent,
+        ("ids", "client_id", "name", "happened_at", "attempts", "error"),
+        ((list(ids[start : start + BATCH]), client_id, name, at, 0, "") for start in range(0, len(ids), BATCH)),
     )
 
 
 def merged(events: Sequence[Event]) -> Event:
-    """Several events of one name and client as one, with every id once, in order: journeys work a set at a time."""
+    """Several events of one name as one, with every id once, in order: journeys work a set at a time, whose book it may be."""
     first = events[0]
     ids = tuple(dict.fromkeys(id_ for event in events for id_ in event.ids))
     return Event(id=first.id, client_id=first.client_id, name=first.name, ids=ids, happened_at=first.happened_at)
@@ -83,6 +86,17 @@ def take(event_id: int) -> Event | None:
         return _event(row) if row else None
 
 
+def own_waiting(name: str, subject_id: UUID) -> list[Event]:
+    """The newest waiting event of this name about a subject, which the caller's own transaction has just announced."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM plumbing_outbox_event WHERE handled_at IS NULL AND name = %s AND %s = ANY(ids) "
+            "ORDER BY id DESC LIMIT 1",
+            [name, subject_id],
+        )
+        return [_event(row) for row in cursor.fetchall()]
+
+
 def take_alike(event: Event, *, limit: int = 500) -> list[Event]:
     """Hold, with an event that is held, those of its name and client behind it that never failed, up to one batch of ids."""
     with connection.cursor() as cursor:
@@ -102,13 +116,16 @@ def is_waiting(event_id: int) -> bool:
 
 
 def _event(row: tuple[Any, ...]) -> Event:
-    id_, client, name, ids, at = row
-    return Event(id=id_, client_id=client, name=name, ids=tuple(ids), happened_at=at)
+    id_, client, name, ids, at, attempts = row
+    return Event(id=id_, client_id=client, name=name, ids=tuple(ids), happened_at=at, attempts=attempts)
 
 
 def settle(events: Sequence[Event], *, at: datetime) -> None:
     """Mark events handled, in the same transaction as their consequences."""
-    OutboxEvent.objects.filter(id__in=[event.id for event in events]).update(handled_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE plumbing_outbox_event SET handled_at = %s WHERE id = ANY(%s::bigint[])", [at, [event.id for event in events]]
+        )
 
 
 def fail(event: Event, *, reason: str) -> int:

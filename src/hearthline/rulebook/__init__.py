@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from hearthline.kernel.calendars import Calendar
-from hearthline.rulebook import completeness
+from hearthline.rulebook import completeness, identity
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, read, shipped
 from hearthline.rulebook.reference import reference_pages
@@ -26,6 +26,7 @@ __all__ = [
     "completeness",
     "detail_of",
     "faults",
+    "identity",
     "is_complex",
     "is_discharge_near",
     "read",

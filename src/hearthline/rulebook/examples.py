@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hearthline.rulebook import completeness
+from hearthline.rulebook import completeness, identity
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.reader import Rulebook
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
@@ -103,6 +103,10 @@ def _lacks(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> list[str]:
     return [kind for kind in papers if kind not in given["held"]]
 
 
+def _suffices(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
+    return identity.suffices(given["checked"], kind=given["kind"], on=_day(given), book=book)
+
+
 ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "due_at": _due_at,
     "opens_at": _opens_at,
@@ -116,6 +120,7 @@ ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "service_line": _service_line,
     "detail": _detail,
     "lacks": _lacks,
+    "suffices": _suffices,
 }
 """What an example may expect, and how it is answered."""
 

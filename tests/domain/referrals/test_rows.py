@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -160,19 +159,6 @@ def test_what_cannot_be_read_costs_the_cell_and_not_the_row():
 def test_numbers_keep_the_digits_they_were_sent_with():
     assert rows.number("1,234.50") == (Decimal("1234.50"), "")
     assert rows.number("1e9")[0] is None  # a spreadsheet's notation for a number it has already rounded
-
-
-def test_a_quickly_built_fact_is_the_same_as_any_other():
-    build = rows.builder_of(OrderLineDraft)
-    given_names = list(OrderLineDraft.__dataclass_fields__)
-    example = OrderLineDraft(code="E1390", modifiers=("RR",), quantity=Decimal(1))
-    quick = build(*(getattr(example, name) for name in given_names))
-    assert quick == example
-    assert hash(quick) == hash(example)
-    assert type(quick) is OrderLineDraft
-    assert repr(quick) == repr(example)
-    with pytest.raises(FrozenInstanceError):
-        quick.code = "E0431"
 
 
 def test_a_referral_read_from_a_row_equals_one_written_by_hand():

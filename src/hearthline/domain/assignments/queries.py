@@ -23,6 +23,7 @@ from hearthline.domain.assignments.lifecycle import (
 )
 from hearthline.domain.assignments.models import Assignment, Candidate, Offer
 from hearthline.domain.parties import api as parties
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 _ORDER = ("case_id", "position")
@@ -30,13 +31,13 @@ _ORDER = ("case_id", "position")
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Assignment]:
     """The searches with these ids."""
-    return {one.id: one for one in Assignment.objects.filter(id__in=ids).order_by(*_ORDER)}
+    return {one.id: one for one in reading.rows(Assignment, "id", ids, order="case_id, position")}
 
 
 def by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, list[Assignment]]:
     """Case id to its searches, by position."""
     found: dict[UUID, list[Assignment]] = {id_: [] for id_ in case_ids}
-    for one in Assignment.objects.filter(case_id__in=case_ids).order_by(*_ORDER):
+    for one in reading.rows(Assignment, "case_id", case_ids, order="case_id, position"):
         found[one.case_id].append(one)
     return found
 
@@ -55,7 +56,7 @@ def lock_searching(viewer: Viewer, ids: Sequence[UUID]) -> list[Assignment]:
 def offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, list[Offer]]:
     """Search id to its offers, oldest first."""
     found: dict[UUID, list[Offer]] = {id_: [] for id_ in assignment_ids}
-    for one in Offer.objects.filter(assignment_id__in=assignment_ids).order_by("offered_at", "reference"):
+    for one in reading.rows(Offer, "assignment_id", assignment_ids, order="offered_at, reference"):
         found[one.assignment_id].append(one)
     return found
 
@@ -83,7 +84,7 @@ def candidates_of(viewer: Viewer, assignments: Sequence[Assignment]) -> dict[UUI
     """Search id to the candidates of its newest plan, best first."""
     newest = {one.id: one.round for one in assignments}
     found: dict[UUID, list[Candidate]] = {id_: [] for id_ in newest}
-    for one in Candidate.objects.filter(assignment_id__in=list(newest)).order_by("rank"):
+    for one in reading.rows(Candidate, "assignment_id", newest, order="rank"):
         if one.round == newest[one.assignment_id]:
             found[one.assignment_id].append(one)
     return found

@@ -2,24 +2,38 @@
 
 from hearthline.domain.cases.facts import CaseDraft, Opened, Participant
 from hearthline.domain.cases.lifecycle import LIFECYCLE
-from hearthline.domain.cases.models import Case, Participation
+from hearthline.domain.cases.models import Case, Look, Participation, Pin
 from hearthline.domain.cases.operations import (
     add_participants,
     change_managers,
     change_urgency,
     clear_outcome,
+    look,
     open_cases,
     record_outcome,
+    toggle_pin,
 )
-from hearthline.domain.cases.queries import by_ids, by_number, by_numbers, on_hold, open_load
+from hearthline.domain.cases.queries import (
+    by_ids,
+    by_number,
+    by_numbers,
+    lock,
+    on_hold,
+    open_load,
+    others_here,
+    pins_of,
+    reopened,
+)
 
 __all__ = [
     "LIFECYCLE",
     "Case",
     "CaseDraft",
+    "Look",
     "Opened",
     "Participant",
     "Participation",
+    "Pin",
     "add_participants",
     "by_ids",
     "by_number",
@@ -27,8 +41,14 @@ __all__ = [
     "change_managers",
     "change_urgency",
     "clear_outcome",
+    "lock",
+    "look",
     "on_hold",
     "open_cases",
     "open_load",
+    "others_here",
+    "pins_of",
     "record_outcome",
+    "reopened",
+    "toggle_pin",
 ]

@@ -1,4 +1,4 @@
-"""What is the folder of one need? It names no member."""
+"""What is the folder of one need, and who has looked into it? It names no member."""
 
 from __future__ import annotations
 
@@ -50,3 +50,36 @@ class Participation(CaseModel):
             models.UniqueConstraint(fields=["case_id", "organization_id", "role", "client_id"], name="participation_once")
         ]
         indexes = [models.Index(fields=["organization_id", "case_id"], name="participation_organization")]
+
+
+class Look(CaseModel):
+    """A colleague at a case: here now, and when they left it the time before.
+
+    `seen_at` is the hub's time of the newest sign of life, `before_at` that of the end of the visit before this one ("since you
+    last looked"). `here_at` is the machine's own time: presence is about people at desks, in a demo too.
+    """
+
+    looked_by = models.TextField()
+    seen_at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+    here_at = models.DateTimeField()
+
+    plain = words("looked_by seen_at before_at here_at")
+
+    class Meta:
+        db_table = "cases_look"
+        constraints = [models.UniqueConstraint(fields=["case_id", "looked_by", "client_id"], name="look_once")]
+
+
+class Pin(CaseModel):
+    """An entry of a case's story that everybody should see first; `entry` is the story's own key for it."""
+
+    entry = models.TextField()
+    pinned_at = models.DateTimeField()
+    pinned_by = models.TextField()
+
+    plain = words("entry pinned_at pinned_by")
+
+    class Meta:
+        db_table = "cases_pin"
+        constraints = [models.UniqueConstraint(fields=["case_id", "entry", "client_id"], name="pin_once")]

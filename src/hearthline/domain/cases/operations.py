@@ -1,25 +1,30 @@
-"""How is a case opened, and who takes part in it?"""
+"""How is a case opened, who takes part in it, who looks into it, and what does everybody see first?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from hearthline.domain.cases.facts import CaseDraft, Opened, Participant
 from hearthline.domain.cases.lifecycle import LIFECYCLE
-from hearthline.domain.cases.models import Case, Participation
+from hearthline.domain.cases.models import Case, Participation, Pin
+from hearthline.kernel.builders import builder_of
 from hearthline.kernel.identifiers import case_numbers
 from hearthline.plumbing import audit, bulk
 from hearthline.plumbing.access import Actor
-from hearthline.plumbing.ids import new_ids
+from hearthline.plumbing.ids import new_id, new_ids
 
 _COLUMNS = (
     "id", "client_id", "number", "state", "state_at", "version", "service_line", "urgency", "zone", "manager_id", "opened_at",
     "outcome",
 )  # fmt: skip
+_opened = builder_of(Opened)
+
+
+AWAY_AFTER = timedelta(minutes=2)  # without a sign of life a colleague has left; the next one begins a new visit
 
 
 def open_cases(drafts: Sequence[CaseDraft]) -> list[Opened]:
@@ -27,7 +32,7 @@ def open_cases(drafts: Sequence[CaseDraft]) -> list[Opened]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [len(drafts)])
         numbers = case_numbers([row[0] for row in cursor.fetchall()])
-    opened = [Opened(id=id_, number=number) for id_, number in zip(new_ids(len(drafts)), numbers, strict=True)]
+    opened = [_opened(id=id_, number=number) for id_, number in zip(new_ids(len(drafts)), numbers, strict=True)]
     state = LIFECYCLE.initial.code
     bulk.insert(
         Case,
@@ -101,3 +106,32 @@ def change_managers(managers: Mapping[UUID, UUID | None], *, why: str, by: Actor
         at=at,
     )
     return {id_: held for id_, _, held in rows}
+
+
+_LOOK = """
+INSERT INTO cases_look AS l (id, client_id, case_id, looked_by, seen_at, before_at, here_at) VALUES (%s, %s, %s, %s, %s, NULL, %s)
+ON CONFLICT (case_id, looked_by, client_id) DO UPDATE SET seen_at = excluded.seen_at, here_at = excluded.here_at,
+before_at = CASE WHEN l.here_at < %s THEN l.seen_at ELSE l.before_at END RETURNING before_at
+"""
+
+
+def look(case: Case, *, by: Actor, at: datetime, here_at: datetime) -> datetime | None:
+    """Note that a colleague is at this case; returns when they left it the time before, None at their first visit.
+
+    Args:
+        here_at: the machine's own time, by which presence is judged.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [new_id(), case.client_id, case.id, by.name, at, here_at, here_at - AWAY_AFTER])
+        before: datetime | None = cursor.fetchone()[0]
+        return before
+
+
+def toggle_pin(case: Case, *, entry: str, by: Actor, at: datetime) -> bool:
+    """Pin an entry of the story, or take the pin away; returns whether it is pinned now."""
+    removed, _ = Pin.objects.filter(case_id=case.id, entry=entry).delete()
+    if not removed:
+        Pin(id=new_id(), client_id=case.client_id, case_id=case.id, entry=entry, pinned_at=at, pinned_by=str(by)).save()
+    kind = "case.unpinned" if removed else "case.pinned"
+    audit.append([audit.Entry(client_id=case.client_id, chain=case.id, kind=kind, detail={"entry": entry})], by=by, at=at)
+    return not removed

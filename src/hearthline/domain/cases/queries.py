@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count
 
-from hearthline.domain.cases.models import Case
+from hearthline.domain.cases.models import Case, Look, Pin
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Case]:
     """The cases with these ids, ordered by number."""
-    return {case.id: case for case in Case.objects.filter(id__in=ids).order_by("number")}
+    return {case.id: case for case in reading.rows(Case, "id", ids, order="number")}
+
+
+def lock(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Case]:
+    """The cases with these ids, held until commit: what colleagues write about one case follows one after the other."""
+    rows = Case.objects.filter(id__in=ids).select_for_update(no_key=True).order_by("id")
+    return {case.id: case for case in rows}
 
 
 def by_number(viewer: Viewer, number: str) -> Case | None:
@@ -35,3 +44,25 @@ def open_load(viewer: Viewer) -> dict[UUID, int]:
 def on_hold(viewer: Viewer) -> list[Case]:
     """Every case on hold, by number."""
     return list(Case.objects.filter(state="ON_HOLD").order_by("number"))
+
+
+def others_here(viewer: Viewer, case_id: UUID, *, since: datetime, besides: str) -> list[str]:
+    """The colleagues whose page of this case gave a sign of life since then (the machine's own time), by name."""
+    rows = Look.objects.filter(case_id=case_id, here_at__gte=since).order_by("looked_by")
+    return [one for one in rows.values_list("looked_by", flat=True) if one != besides]
+
+
+def pins_of(viewer: Viewer, case_id: UUID) -> dict[str, Pin]:
+    """Story key to the pin on it."""
+    return {one.entry: one for one in Pin.objects.filter(case_id=case_id).order_by("pinned_at")}
+
+
+def reopened(viewer: Viewer, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these cases whose newest move was a reopening."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (case_id) case_id, move FROM plumbing_state_change WHERE case_id = ANY(%s) AND subject = 'case' "
+            "ORDER BY case_id, moved_at DESC, id DESC",
+            [list(ids)],
+        )
+        return {case_id for case_id, move in cursor.fetchall() if move == "reopen"}

@@ -1,8 +1,35 @@
 """The only door of the contacts room."""
 
-from hearthline.domain.contacts.facts import OutboundDraft
-from hearthline.domain.contacts.models import Outbound
-from hearthline.domain.contacts.operations import mark_answered, mark_sent, write
-from hearthline.domain.contacts.queries import attempts, of_case, sent_of_kind, unsent
+from hearthline.domain.contacts import calls
+from hearthline.domain.contacts.facts import MessageDraft, OutboundDraft
+from hearthline.domain.contacts.models import Call, Draft, Note, Outbound
+from hearthline.domain.contacts.operations import hold, mark_answered, mark_sent, note, release_due, take_back, write
+from hearthline.domain.contacts.policy import HOLD, LONGEST, mentioned
+from hearthline.domain.contacts.queries import attempts, draft, held_of, notes_of, of_case, sent_of_kind, unsent
 
-__all__ = ["Outbound", "OutboundDraft", "attempts", "mark_answered", "mark_sent", "of_case", "sent_of_kind", "unsent", "write"]
+__all__ = [
+    "HOLD",
+    "LONGEST",
+    "Call",
+    "Draft",
+    "MessageDraft",
+    "Note",
+    "Outbound",
+    "OutboundDraft",
+    "attempts",
+    "calls",
+    "draft",
+    "held_of",
+    "hold",
+    "mark_answered",
+    "mark_sent",
+    "mentioned",
+    "note",
+    "notes_of",
+    "of_case",
+    "release_due",
+    "sent_of_kind",
+    "take_back",
+    "unsent",
+    "write",
+]

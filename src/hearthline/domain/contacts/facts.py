@@ -19,3 +19,16 @@ class OutboundDraft:
     channel: str = "portal"
     body: dict[str, Any] = field(default_factory=dict)
     attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDraft:
+    """What a colleague wants to say to somebody outside; `number` is the case's."""
+
+    client_id: UUID
+    case_id: UUID
+    number: str
+    recipient: str
+    recipient_name: str
+    channel: str
+    text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from hearthline.domain.contacts.models import Outbound
+from hearthline.domain.contacts.models import Draft, Note, Outbound
 from hearthline.plumbing.access import Viewer
 
 
@@ -34,3 +34,19 @@ def sent_of_kind(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> dict[UU
     for case_id, reference, attempt in rows.values_list("case_id", "reference", "attempt"):
         sent.setdefault(case_id, []).append((reference, attempt))
     return sent
+
+
+def held_of(viewer: Viewer, case_id: UUID) -> list[Draft]:
+    """Colleagues' messages of a case that can still be taken back, oldest first."""
+    rows = Draft.objects.filter(case_id=case_id, released_at__isnull=True, withdrawn_at__isnull=True)
+    return list(rows.order_by("written_at", "id"))
+
+
+def draft(viewer: Viewer, draft_id: UUID) -> Draft | None:
+    """A colleague's message, whatever became of it."""
+    return Draft.objects.filter(id=draft_id).first()
+
+
+def notes_of(viewer: Viewer, case_id: UUID) -> list[Note]:
+    """What colleagues noted about a case, oldest first."""
+    return list(Note.objects.filter(case_id=case_id).order_by("written_at", "id"))

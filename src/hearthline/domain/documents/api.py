@@ -5,13 +5,12 @@ from hearthline.domain.documents.models import Inbound, Kept, Quarantined
 from hearthline.domain.documents.operations import (
     KeptMessage,
     count,
-    finish_reading,
     keep,
     keep_evidence,
     quarantine,
     start_reading,
 )
-from hearthline.domain.documents.queries import content, inbound, quarantined_of, totals
+from hearthline.domain.documents.queries import content, inbound, inbounds, quarantined_of, totals
 
 __all__ = [
     "Inbound",
@@ -22,8 +21,8 @@ __all__ = [
     "Unit",
     "content",
     "count",
-    "finish_reading",
     "inbound",
+    "inbounds",
     "keep",
     "keep_evidence",
     "quarantine",

@@ -9,13 +9,17 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 
 from hearthline.domain.documents.facts import Unit
 from hearthline.domain.documents.models import Content, Inbound, Kept, Quarantined
 from hearthline.plumbing import bulk, crypto
 from hearthline.plumbing.ids import new_id, new_ids
 
+_INBOUND = (
+    "id", "client_id", "sender", "key", "channel", "name", "kind", "size", "sha256", "received_at", "received_count",
+    "filed_count", "known_count", "quarantined_count",
+)  # fmt: skip
 PART = 4 * 1024 * 1024  # bytes sealed together; a message of any size passes through memory part by part
 
 
@@ -41,24 +45,20 @@ def keep(
         fingerprint.update(part)
         size += len(part)
     digest = fingerprint.digest()
-    row, is_new = Inbound.objects.get_or_create(
-        client_id=client_id,
-        sender=sender,
-        key=key or digest.hex(),
-        defaults={
-            "id": new_id(),
-            "channel": channel,
-            "name": name,
-            "kind": kind,
-            "size": size,
-            "sha256": digest,
-            "received_at": received_at,
-        },
+    id_, key = new_id(), key or digest.hex()
+    is_new = bulk.insert(
+        Inbound,
+        _INBOUND,
+        [(id_, client_id, sender, key, channel, name, kind, size, digest, received_at, 0, 0, 0, 0)],
+        on_conflict="ON CONFLICT (sender, key, client_id) DO NOTHING",
     )
     if is_new:
-        _seal(source, client_id=client_id, inbound_id=row.id)
+        _seal(source, client_id=client_id, inbound_id=id_)
+        source.seek(0)
+        return KeptMessage(id=id_, is_new=True, is_read=False)
     source.seek(0)
-    return KeptMessage(id=row.id, is_new=is_new, is_read=row.read_at is not None)
+    held = Inbound.objects.get(client_id=client_id, sender=sender, key=key)
+    return KeptMessage(id=held.id, is_new=False, is_read=held.read_at is not None)
 
 
 def _seal(source: BinaryIO, *, client_id: UUID, inbound_id: UUID) -> None:
@@ -66,7 +66,9 @@ def _seal(source: BinaryIO, *, client_id: UUID, inbound_id: UUID) -> None:
     number = 0
     while part := source.read(PART):
         sealed = crypto.seal(part, about=f"inbound:{inbound_id}:{number}")
-        Content(id=new_id(), client_id=client_id, inbound_id=inbound_id, part=number, sealed=sealed).save(force_insert=True)
+        bulk.insert(
+            Content, ("id", "client_id", "inbound_id", "part", "sealed"), [(new_id(), client_id, inbound_id, number, sealed)]
+        )
         number += 1
 
 
@@ -104,21 +106,17 @@ def keep_evidence(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID) -
     return is_new
 
 
-def count(inbound_id: UUID, *, received: int, filed: int, known: int, quarantined: int) -> None:
-    """Add a chunk's outcome to its message, in the chunk's own transaction."""
-    Inbound.objects.filter(id=inbound_id).update(
-        received_count=F("received_count") + received,
-        filed_count=F("filed_count") + filed,
-        known_count=F("known_count") + known,
-        quarantined_count=F("quarantined_count") + quarantined,
-    )
+def count(inbound_id: UUID, *, received: int, filed: int, known: int, quarantined: int, read_at: datetime | None = None) -> None:
+    """Add a chunk's outcome to its message, in the chunk's own transaction; `read_at` says that it was the last chunk."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE documents_inbound SET received_count = received_count + %s, filed_count = filed_count + %s, "
+            "known_count = known_count + %s, quarantined_count = quarantined_count + %s, read_at = coalesce(%s, read_at) "
+            "WHERE id = %s",
+            [received, filed, known, quarantined, read_at, inbound_id],
+        )
 
 
 def start_reading(inbound_id: UUID) -> None:
     """A reading begins, perhaps again after a crash: counts start at nought."""
     Inbound.objects.filter(id=inbound_id).update(received_count=0, filed_count=0, known_count=0, quarantined_count=0)
-
-
-def finish_reading(inbound_id: UUID, *, at: datetime) -> None:
-    """Every unit of the message has its outcome."""
-    Inbound.objects.filter(id=inbound_id).update(read_at=at)

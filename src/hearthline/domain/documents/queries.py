@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db.models import Sum
@@ -33,3 +33,8 @@ def totals(viewer: Viewer) -> dict[str, int]:
     names = ("received", "filed", "known", "quarantined")
     sums = Inbound.objects.aggregate(**{name: Sum(f"{name}_count") for name in names})
     return {name: sums[name] or 0 for name in names}
+
+
+def inbounds(viewer: Viewer, ids: Sequence[UUID]) -> list[Inbound]:
+    """The records of these messages, in the order they arrived."""
+    return list(Inbound.objects.filter(id__in=ids).order_by("received_at", "id"))

@@ -11,7 +11,15 @@ from hearthline.domain.escalations.operations import (
     resolve_escalations,
     resolve_exceptions,
 )
-from hearthline.domain.escalations.policy import CHASED, ESCALATED_AT_ONCE, LADDER, RESOLUTIONS, TOLD_TO_REFERRER, refusal
+from hearthline.domain.escalations.policy import (
+    ASKED_BY_HAND,
+    CHASED,
+    ESCALATED_AT_ONCE,
+    LADDER,
+    RESOLUTIONS,
+    TOLD_TO_REFERRER,
+    refusal,
+)
 from hearthline.domain.escalations.queries import (
     escalations_by_ids,
     exceptions_by_ids,
@@ -23,6 +31,7 @@ from hearthline.domain.escalations.queries import (
 )
 
 __all__ = [
+    "ASKED_BY_HAND",
     "CHASED",
     "ESCALATED_AT_ONCE",
     "ESCALATION",

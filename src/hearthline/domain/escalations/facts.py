@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from hearthline.kernel.vocabulary import ExceptionCause
@@ -10,7 +11,11 @@ from hearthline.kernel.vocabulary import ExceptionCause
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationDraft:
-    """Why a case needs a manager; `number`, `zone` and `urgency` are the case's."""
+    """Why a case needs a manager; `number`, `zone` and `urgency` are the case's.
+
+    `committed_at` is the date and time a colleague commits to, where it is earlier than the rule's; `manager_id` is the
+    supervisor they chose. Without them the rule and the lightest load decide.
+    """
 
     client_id: UUID
     case_id: UUID
@@ -19,6 +24,8 @@ class EscalationDraft:
     urgency: str
     reason: str
     counterparty: str = ""
+    committed_at: datetime | None = None
+    manager_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

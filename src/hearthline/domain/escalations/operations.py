@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def open_escalations(drafts: Sequence[EscalationDraft], *, managers: Sequence[UU
         return []
     counted = _counts([one.case_id for one in drafts])
     chosen = policy.choose(managers, _load(), len(drafts))
-    clocks = [obligations.clock("hub.escalation.eta", at, zone=one.zone, urgency=one.urgency) for one in drafts]
+    clocks = [_committed(one, at=at) for one in drafts]
     opened = []
     for id_, one, manager, clock in zip(new_ids(len(drafts)), drafts, chosen, clocks, strict=True):
         counted[one.case_id] = counted.get(one.case_id, 0) + 1
@@ -40,7 +41,7 @@ def open_escalations(drafts: Sequence[EscalationDraft], *, managers: Sequence[UU
                 case_id=one.case_id,
                 reference=f"{one.number}.X{counted[one.case_id]}",
                 reason=one.reason,
-                manager_id=manager,
+                manager_id=one.manager_id or manager,
                 counterparty=one.counterparty,
                 committed_at=clock.due_at,
                 opened_at=at,
@@ -73,6 +74,12 @@ def open_escalations(drafts: Sequence[EscalationDraft], *, managers: Sequence[UU
         at=at,
     )
     return opened
+
+
+def _committed(one: EscalationDraft, *, at: datetime) -> obligations.Clock:
+    """The rule's moment, or the earlier one that a colleague commits to."""
+    clock = obligations.clock("hub.escalation.eta", at, zone=one.zone, urgency=one.urgency)
+    return replace(clock, due_at=min(clock.due_at, max(one.committed_at, at))) if one.committed_at else clock
 
 
 def _not_open_yet(drafts: Sequence[EscalationDraft]) -> list[EscalationDraft]:

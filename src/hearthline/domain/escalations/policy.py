@@ -46,6 +46,17 @@ TOLD_TO_REFERRER = frozenset(
     {"discharge_near", "no answer to a question", "no provider", "promised later than due", "missed: service"}
 )
 
+# What a colleague may escalate by hand (R81); each concerns the referring office as far as TOLD_TO_REFERRER says.
+ASKED_BY_HAND = (
+    "discharge at risk",
+    "clinical concern",
+    "member or family complains",
+    "referring office complains",
+    "payer does not move",
+    "provider does not move",
+    "not resolved at first contact",
+)
+
 # What can be decided about an exception, and what follows.
 RESOLUTIONS: dict[str, str] = {
     "rearrange": "The same provider is asked for another window.",

@@ -1,20 +1,23 @@
 """The only door of the fulfillment room."""
 
 from hearthline.domain.fulfillment.events import PROMISED_LATE, REASSIGN, UNANSWERED
-from hearthline.domain.fulfillment.facts import BookingDraft, Confirmation, Proof, WitnessReply
+from hearthline.domain.fulfillment.facts import AtHome, BookingDraft, Confirmation, Proof, Suggestion, WitnessReply
 from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
-from hearthline.domain.fulfillment.models import Booking
+from hearthline.domain.fulfillment.models import Booking, StatusLink
 from hearthline.domain.fulfillment.operations import (
     book,
     clear_window,
     grade,
+    make_status_link,
     promise_anew,
+    revoke_status_links,
     write_cause,
     write_proofs,
     write_windows,
 )
 from hearthline.domain.fulfillment.policy import (
     AWAY_FROM_HOME,
+    BARRIER_ADVICE,
     COMPLEX_STEPS,
     UNWITNESSED,
     cause,
@@ -25,22 +28,28 @@ from hearthline.domain.fulfillment.policy import (
     is_promised_late,
     next_step,
     steps,
+    suggestions,
 )
-from hearthline.domain.fulfillment.queries import by_cases, by_ids, by_references
+from hearthline.domain.fulfillment.queries import between, by_cases, by_ids, by_references, status_link, to_confirm, troubled
 
 __all__ = [
     "AWAY_FROM_HOME",
+    "BARRIER_ADVICE",
     "COMPLEX_STEPS",
     "LIFECYCLE",
     "PROMISED_LATE",
     "REASSIGN",
     "UNANSWERED",
     "UNWITNESSED",
+    "AtHome",
     "Booking",
     "BookingDraft",
     "Confirmation",
     "Proof",
+    "StatusLink",
+    "Suggestion",
     "WitnessReply",
+    "between",
     "book",
     "by_cases",
     "by_ids",
@@ -53,9 +62,15 @@ __all__ = [
     "grade",
     "is_on_time",
     "is_promised_late",
+    "make_status_link",
     "next_step",
     "promise_anew",
+    "revoke_status_links",
+    "status_link",
     "steps",
+    "suggestions",
+    "to_confirm",
+    "troubled",
     "write_cause",
     "write_proofs",
     "write_windows",

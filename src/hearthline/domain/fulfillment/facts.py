@@ -22,6 +22,24 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtHome:
+    """When somebody is at home to open: a weekday (0 is Monday) and minutes of that day's wall clock."""
+
+    weekday: int
+    from_minute: int
+    to_minute: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A window that fits the door, the member and the promise, and what to think of."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """What the servicing provider says happened; `outcome` is "done", "partial", "missed" or "refused"."""
 

@@ -11,7 +11,7 @@ DISPUTED = State("DISPUTED", "Witnesses disagree", turn=Turn.HUB, obligation="re
 PROVED = State("PROVED", "Proved", turn=None, obligation=None, fhir="fulfilled", is_final=True)
 CANCELLED = State("CANCELLED", "Cancelled", turn=None, obligation=None, fhir="cancelled", is_final=True)
 
-_DESK = ("dispatcher", "care_coordinator", "system")
+_DESK = ("network_dispatcher", "care_coordinator", "nurse", "system")
 
 LIFECYCLE = Lifecycle(
     subject="booking",

@@ -51,4 +51,31 @@ class Booking(CaseModel):
     class Meta:
         db_table = "fulfillment_booking"
         constraints = [models.UniqueConstraint(fields=["reference", "client_id"], name="booking_reference_once")]
-        indexes = [models.Index(fields=["case_id"], name="booking_case")]
+        indexes = [
+            models.Index(fields=["case_id"], name="booking_case"),
+            models.Index(
+                fields=["window_start_at", "id"], name="booking_window", condition=models.Q(window_start_at__isnull=False)
+            ),
+            models.Index(fields=["due_at", "id"], name="booking_to_confirm", condition=models.Q(state="TO_CONFIRM")),
+        ]
+
+
+class StatusLink(CaseModel):
+    """A printed confirmation's way to the present truth: an unguessable token, what was printed, and whether it still opens (B7).
+
+    Only the token's digest is kept; whoever holds the paper holds the token.
+    """
+
+    digest = models.BinaryField()
+    printed = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    phi = words("printed")
+    plain = words("digest made_at made_by ends_at revoked_at")
+
+    class Meta:
+        db_table = "fulfillment_status_link"
+        indexes = [models.Index(fields=["digest"], name="status_link_digest")]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hearthline.domain.fulfillment import events, policy
 from hearthline.domain.fulfillment.facts import BookingDraft, Confirmation, Proof
 from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
-from hearthline.domain.fulfillment.models import Booking
+from hearthline.domain.fulfillment.models import Booking, StatusLink
 from hearthline.domain.obligations import api as obligations
 from hearthline.kernel.vocabulary import Turn
-from hearthline.plumbing import audit, outbox
+from hearthline.plumbing import audit, bulk, outbox, reading
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -79,26 +82,35 @@ def book(drafts: Sequence[BookingDraft], *, by: Actor, at: datetime) -> list[Boo
 
 def write_windows(windows: Mapping[UUID, Confirmation]) -> None:
     """Write committed windows; the first commitment is written once and never moved."""
-    rows = list(Booking.objects.filter(id__in=windows))
-    for row in rows:
-        answer = windows[row.id]
-        row.window_start_at, row.window_end_at = answer.window_start_at, answer.window_end_at
-        row.first_window_end_at = row.first_window_end_at or answer.window_end_at
-    Booking.objects.bulk_update(rows, ["window_start_at", "window_end_at", "first_window_end_at"])
+    rows = [
+        (one.id, one.client_id, answer.window_start_at, answer.window_end_at, one.first_window_end_at or answer.window_end_at)
+        for one in reading.rows(Booking, "id", windows)
+        if (answer := windows[one.id])
+    ]
+    bulk.update(Booking, ("window_start_at", "window_end_at", "first_window_end_at"), rows)
 
 
 def write_proofs(proofs: Mapping[UUID, Proof]) -> None:
     """Write what providers say happened."""
-    rows = list(Booking.objects.filter(id__in=proofs))
-    for row in rows:
-        proof = proofs[row.id]
-        row.happened_at = proof.happened_at or (proof.recorded_at if proof.outcome in ("done", "partial") else None)
-        row.reported_at = proof.recorded_at
-        row.method, row.received_by, row.relationship = proof.method, proof.received_by, proof.relationship
-        row.serial_number, row.cause = proof.serial_number, "" if proof.outcome == "done" else str(policy.cause(proof))
-        row.evidence = "provider" if proof.outcome in ("done", "partial") else ""
-    Booking.objects.bulk_update(
-        rows, ["happened_at", "reported_at", "method", "received_by", "relationship", "serial_number", "cause", "evidence"]
+    rows = [(one.id, one.client_id, *_told(proofs[one.id])) for one in reading.rows(Booking, "id", proofs)]
+    bulk.update(Booking, _TOLD, rows)
+
+
+_TOLD = ("happened_at", "reported_at", "method", "received_by", "relationship", "serial_number", "cause", "evidence")
+
+
+def _told(proof: Proof) -> tuple[object, ...]:
+    """What a proof says, in the order of `_TOLD`."""
+    has_happened = proof.outcome in ("done", "partial")
+    return (
+        proof.happened_at or (proof.recorded_at if has_happened else None),
+        proof.recorded_at,
+        proof.method,
+        proof.received_by,
+        proof.relationship,
+        proof.serial_number,
+        "" if proof.outcome == "done" else str(policy.cause(proof)),
+        "provider" if has_happened else "",
     )
 
 
@@ -129,3 +141,38 @@ def promise_anew(due: Mapping[UUID, datetime]) -> None:
     """The service promise of these bookings' cases began anew (booking id to its new due moment)."""
     for moment in sorted(set(due.values())):
         Booking.objects.filter(id__in=[id_ for id_, one in due.items() if one == moment]).update(due_at=moment)
+
+
+LINK_LASTS = timedelta(days=30)
+
+
+def make_status_link(*, client_id: UUID, case_id: UUID, printed: Mapping[str, Any], by: Actor, at: datetime) -> str:
+    """A token for one printed confirmation; earlier papers of the case go on opening, and say what changed since."""
+    token = secrets.token_urlsafe(18)
+    StatusLink.objects.create(
+        client_id=client_id,
+        case_id=case_id,
+        digest=hashlib.sha256(token.encode()).digest(),
+        printed=dict(printed),
+        made_at=at,
+        made_by=str(by),
+        ends_at=at + LINK_LASTS,
+    )
+    audit.append(
+        [audit.Entry(client_id=client_id, chain=case_id, kind="confirmation.printed", detail={"fields": sorted(printed)})],
+        by=by,
+        at=at,
+    )
+    return token
+
+
+def revoke_status_links(case_id: UUID, *, by: Actor, at: datetime) -> int:
+    """The papers printed for this case open nothing any more; returns how many."""
+    rows = StatusLink.objects.filter(case_id=case_id, revoked_at__isnull=True)
+    client = rows.values_list("client_id", flat=True).first()
+    count = rows.update(revoked_at=at)
+    if client is not None:
+        audit.append(
+            [audit.Entry(client_id=client, chain=case_id, kind="confirmation.revoked", detail={"count": count})], by=by, at=at
+        )
+    return int(count)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from hearthline.domain.fulfillment.facts import Confirmation, Proof, WitnessReply
-from hearthline.kernel.vocabulary import ExceptionCause, ServiceLine
+from hearthline.domain.fulfillment.facts import AtHome, Confirmation, Proof, Suggestion, WitnessReply
+from hearthline.kernel.vocabulary import Barrier, ExceptionCause, ServiceLine
 
 # The tracked stages of complex equipment (R64); everything else is one visit or one delivery.
 COMPLEX_STEPS = ("evaluation", "fabrication", "delivery")
@@ -74,6 +75,54 @@ def fault_of_reply(reply: WitnessReply) -> str:
     if reply.reply not in REPLIES:
         return f'"{reply.reply[:40]}" does not say whether it came; send {" or ".join(REPLIES)}.'
     return ""
+
+
+# What stands between the truck and the door asks for time or a call (R43-R45, R74).
+BARRIER_ADVICE = {
+    Barrier.STAIRS: "Stairs: two people, or a wider window.",
+    Barrier.GATED: "Gated: get the code or call ahead.",
+    Barrier.ELEVATOR: "Elevator: ask the house when it may be used.",
+    Barrier.OTHER: "Read the note about the door.",
+}
+_SLOTS = {"visit": (2, (8, 10, 13, 15)), "evaluation": (2, (8, 10, 13, 15)), "delivery": (4, (8, 12, 14))}  # hours, starts
+
+
+def suggestions(
+    *,
+    kind: str,
+    earliest_at: datetime,
+    due_at: datetime,
+    zone: ZoneInfo,
+    barriers: Sequence[Barrier] = (),
+    at_home: Sequence[AtHome] = (),
+    most: int = 6,
+) -> list[Suggestion]:
+    """Windows on the wall clock of the door, before the promise, while somebody is at home; the earliest first.
+
+    Args:
+        at_home: when somebody can open; empty means at any hour of the day.
+    """
+    length, starts = _SLOTS.get(kind, _SLOTS["delivery"])
+    if Barrier.STAIRS in barriers:
+        length += 1
+    advice = tuple(BARRIER_ADVICE[one] for one in barriers)
+    found: list[Suggestion] = []
+    day = earliest_at.astimezone(zone).date()
+    while len(found) < most and day <= due_at.astimezone(zone).date():
+        for hour in starts:
+            opens = datetime(day.year, day.month, day.day, hour, tzinfo=zone)
+            closes = opens + timedelta(hours=length)
+            if opens >= earliest_at and closes <= due_at and _somebody_opens(opens, closes, at_home):
+                found.append(Suggestion(starts_at=opens, ends_at=closes, reasons=advice))
+        day += timedelta(days=1)
+    return found[:most]
+
+
+def _somebody_opens(opens: datetime, closes: datetime, at_home: Sequence[AtHome]) -> bool:
+    if not at_home:
+        return True
+    first, last = opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
+    return any(one.weekday == opens.weekday() and one.from_minute <= first and last <= one.to_minute for one in at_home)
 
 
 class Booked(Protocol):

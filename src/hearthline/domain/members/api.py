@@ -13,12 +13,15 @@ from hearthline.domain.members.facts import (
     ProposedMerge,
 )
 from hearthline.domain.members.models import Member, MemberEquipment
+from hearthline.domain.members.operations.availability import availability, note_availability
 from hearthline.domain.members.operations.correcting import correct
 from hearthline.domain.members.operations.equipment import register_equipment
 from hearthline.domain.members.operations.merging import MergeRefused, accept, merge, reject, undo_merge
 from hearthline.domain.members.operations.placing import match_or_register
+from hearthline.domain.members.policy.names import name_key
 from hearthline.domain.members.queries.cards import cards, current, equipment, numbers_in_full, numbers_on_file, same_person
 from hearthline.domain.members.queries.carriers import carriers
+from hearthline.domain.members.queries.finding import find, take_apart
 from hearthline.domain.members.queries.proposals import proposals, recent_merges, standing_merges
 from hearthline.domain.members.queries.search import search
 
@@ -36,14 +39,18 @@ __all__ = [
     "Placed",
     "ProposedMerge",
     "accept",
+    "availability",
     "cards",
     "carriers",
     "correct",
     "current",
     "equipment",
     "events",
+    "find",
     "match_or_register",
     "merge",
+    "name_key",
+    "note_availability",
     "numbers_in_full",
     "numbers_on_file",
     "proposals",
@@ -53,5 +60,6 @@ __all__ = [
     "same_person",
     "search",
     "standing_merges",
+    "take_apart",
     "undo_merge",
 ]

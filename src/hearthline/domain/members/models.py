@@ -155,6 +155,30 @@ class MemberEquipment(ClientModel):
         constraints = [models.UniqueConstraint(fields=["member", "key", "client_id"], name="equipment_once")]
 
 
+class MemberAvailability(ClientModel):
+    """When somebody is at home to open, on the wall clock of the address; no row means that nobody has said.
+
+    `weekday` counts from Monday (0); minutes count from midnight.
+    """
+
+    member = ClientForeignKey(Member)
+    weekday = models.IntegerField()
+    from_minute = models.IntegerField()
+    to_minute = models.IntegerField()
+    noted_at = models.DateTimeField()
+    noted_by = models.TextField()
+
+    phi = words("weekday from_minute to_minute")
+    plain = words("member noted_at noted_by")
+
+    class Meta:
+        db_table = "members_availability"
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__gte=0, weekday__lte=6), name="availability_weekday"),
+            models.CheckConstraint(condition=Q(from_minute__lt=F("to_minute")), name="availability_span"),
+        ]
+
+
 class MergeProposal(ClientModel):
     """Two records that may be one person.
 

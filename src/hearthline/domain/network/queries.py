@@ -30,8 +30,10 @@ def contracted(viewer: Viewer, *, payer_codes: Iterable[str], service_lines: Ite
 
 
 def terms(viewer: Viewer, organization_ids: Sequence[UUID]) -> dict[UUID, Terms]:
-    """The terms of these organizations, ordered by key; six queries for any number."""
+    """The terms of these organizations, ordered by key; six queries for any number, none for none."""
     ids = list(organization_ids)
+    if not ids:
+        return {}
     capabilities = _grouped(Capability, ids, "service_line", "detail")
     credentials = _grouped(Credential, ids, "kind", "number", "state", "starts_date", "expires_date")
     contracts = _grouped(

@@ -1,6 +1,6 @@
 """The only door of the obligations room."""
 
-from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Promise
+from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Owed, Promise
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import (
     count_from,
@@ -12,10 +12,12 @@ from hearthline.domain.obligations.operations import (
     renew,
     resume,
     start,
+    start_alike,
     stop,
+    stop_for_subjects,
 )
-from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, clocks, verdict
-from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case, running_besides
+from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, deadlines, verdict
+from hearthline.domain.obligations.queries import due_of, held, is_any_open, missed_by_ids, of_case, pauses_of, running_besides
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -28,12 +30,14 @@ __all__ = [
     "MoveRefused",
     "Moved",
     "Obligation",
+    "Owed",
     "Pause",
     "Promise",
     "clock",
-    "clocks",
     "count_from",
+    "deadlines",
     "due_of",
+    "held",
     "hold",
     "is_any_open",
     "missed_by_ids",
@@ -41,11 +45,14 @@ __all__ = [
     "next_due",
     "notice_missed",
     "of_case",
+    "pauses_of",
     "release_all",
     "renew",
     "resume",
     "running_besides",
     "start",
+    "start_alike",
     "stop",
+    "stop_for_subjects",
     "verdict",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -36,6 +37,28 @@ class Promise:
     clock: Clock
     counterparty: str = ""
     started_at: datetime | None = None
+    follows_state: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """The same clock to start in many cases: what differs from case to case is a column, all of one length.
+
+    `counts_from_at` is what the rule counts from, as in `Clock`, and `circumstances` what it is asked with.
+    """
+
+    kind: str
+    rule: str
+    subject: str
+    owner: str
+    client_ids: Sequence[UUID]
+    case_ids: Sequence[UUID]
+    subject_ids: Sequence[UUID]
+    counterparties: Sequence[str]
+    zones: Sequence[str]
+    started_at: Sequence[datetime]
+    counts_from_at: Sequence[datetime]
+    circumstances: Mapping[str, str] = field(default_factory=dict)
     follows_state: bool = False
 
 

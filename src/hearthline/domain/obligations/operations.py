@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from hearthline.domain.obligations import events, policy
-from hearthline.domain.obligations.facts import ClockedStep, Missed, Promise
+from hearthline.domain.obligations.facts import ClockedStep, Missed, Owed, Promise
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.kernel.lifecycle import Lifecycle
 from hearthline.plumbing import audit, bulk, outbox
@@ -84,15 +84,40 @@ def _rows(promises: Sequence[Promise], *, at: datetime) -> Iterable[tuple[object
         clock, started = one.clock, one.started_at or at
         yield (
             id_, one.client_id, one.case_id, one.subject, one.subject_id, one.kind, clock.rule, clock.version,
-            json.dumps(dict(clock.circumstances)) if clock.circumstances else "", clock.counts_from_at or started, str(one.owner),
+            _said(clock.circumstances), clock.counts_from_at or started, str(one.owner),
             one.counterparty, clock.zone, started, max(clock.due_at, started), "", one.follows_state,
         )  # fmt: skip
+
+
+def start_alike(owed: Owed) -> None:
+    """Start the same clock in many cases, a column at a time: a night's file makes four clocks a case and no object for any."""
+    count = len(owed.case_ids)
+    versions, due = policy.deadlines(owed.rule, owed.counts_from_at, zones=owed.zones, **owed.circumstances)
+    bulk.insert_columns(
+        Obligation,
+        _COLUMNS,
+        (
+            new_ids(count), owed.client_ids, owed.case_ids, [owed.subject] * count, owed.subject_ids, [owed.kind] * count,
+            [owed.rule] * count, versions, [_said(policy.told(owed.circumstances))] * count, owed.counts_from_at,
+            [str(owed.owner)] * count, owed.counterparties, owed.zones, owed.started_at, list(map(max, due, owed.started_at)),
+            [""] * count, [owed.follows_state] * count,
+        ),
+    )  # fmt: skip
+
+
+def _said(circumstances: tuple[tuple[str, str], ...]) -> str:
+    return json.dumps(dict(circumstances)) if circumstances else ""
 
 
 def stop(case_ids: Sequence[UUID], *kinds: str, at: datetime, release: bool = False) -> None:
     """Stop the named clocks of these cases at the instant of the event that answers them."""
     released = policy.RELEASED if release else ""
     _stop("case_id = ANY(%s) AND kind = ANY(%s)", [list(case_ids), list(kinds)], at=at, verdict=released)
+
+
+def stop_for_subjects(subject_ids: Sequence[UUID], *, at: datetime) -> None:
+    """What these subjects owed by name has been done."""
+    _stop("subject_id = ANY(%s) AND NOT follows_state", [list(subject_ids)], at=at)
 
 
 def release_all(case_ids: Sequence[UUID], *, at: datetime) -> None:

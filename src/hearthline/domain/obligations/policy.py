@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Clock
 from hearthline.kernel.periods import Earliest, Period
-from hearthline.kernel.periods.batch import due_many
+from hearthline.kernel.periods.batch import Instants, due_instants, to_datetimes, to_instants
 from hearthline.kernel.vocabulary import Turn
 
 MET, MISSED, RELEASED = "met", "missed", "released"
+_MOST_DAYS = 100
 
 
 def clock(
@@ -38,34 +42,50 @@ def clock(
         due_at=due.at,
         zone=zone,
         counts_from_at=started_at,
-        circumstances=_told(circumstances),
+        circumstances=told(circumstances),
     )
 
 
-def _told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+def told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """What a rule was asked with, as a clock remembers it."""
     return tuple(sorted((name, str(value)) for name, value in circumstances.items() if value not in (None, "")))
 
 
-def clocks(rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: object) -> list[Clock]:
-    """`clock` for a night's file: one deadline per start, in order, equal to one by one."""
-    told = _told(circumstances)
-    due: list[Clock | None] = [None] * len(starts)
-    days: dict[date, list[int]] = {}
-    for index, start in enumerate(starts):
-        days.setdefault(start.astimezone(ZoneInfo(zones[index])).date(), []).append(index)
-    for day, indexes in days.items():
-        rule = rulebook.rule_on(rule_id, day, **circumstances)
-        at = due_many(_period(rule), [starts[index] for index in indexes], zones=[zones[index] for index in indexes])
-        for index, moment in zip(indexes, at, strict=True):
-            due[index] = Clock(
-                rule=rule_id,
-                version=rule.version_from,
-                due_at=moment,
-                zone=zones[index],
-                counts_from_at=starts[index],
-                circumstances=told,
-            )
-    return [one for one in due if one is not None]
+def deadlines(
+    rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: Any
+) -> tuple[list[date | None], list[datetime]]:
+    """`clock` for a night's file: per start, in order, the version that speaks and the moment it sets; equal to one by one."""
+    if not starts:
+        return [], []
+    instants = to_instants(starts)
+    rule = _only_version(rule_id, instants, zones, circumstances)
+    if rule:
+        due = due_instants(_period(rule), instants, zones=zones)
+        return [rule.version_from] * len(starts), to_datetimes(due)
+    single = [clock(rule_id, start, zone=zone, **circumstances) for start, zone in zip(starts, zones, strict=True)]
+    return [one.version for one in single], [one.due_at for one in single]
+
+
+def _only_version(
+    rule_id: str, instants: Instants, zones: Sequence[str], circumstances: Mapping[str, object]
+) -> rulebook.RuleVersion | None:
+    """The version that speaks for every start, as nearly always one does: it spares each start its local day."""
+    first, last = to_datetimes(np.array([instants.min(), instants.max()]))
+    known = [ZoneInfo(zone) for zone in set(zones)]
+    day = min(first.astimezone(zone).date() for zone in known)
+    spoken = _spoken(rule_id, day, max(last.astimezone(zone).date() for zone in known), circumstances)
+    return spoken[0] if len({(rule.version_from, rule.period) for rule in spoken}) == 1 else None
+
+
+def _spoken(rule_id: str, first: date, last: date, circumstances: Mapping[str, object]) -> list[rulebook.RuleVersion]:
+    """What the rule says on each of these days; nothing where it is silent on one of them, or where they are too many to ask."""
+    days = (last - first).days + 1
+    if days > _MOST_DAYS:
+        return []
+    try:
+        return [rulebook.rule_on(rule_id, first + timedelta(days=ahead), **circumstances) for ahead in range(days)]
+    except rulebook.RuleMissing:
+        return []
 
 
 def _period(rule: rulebook.RuleVersion) -> Period | Earliest:

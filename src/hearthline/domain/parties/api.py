@@ -16,6 +16,9 @@ from hearthline.domain.parties.operations import (
 )
 from hearthline.domain.parties.queries import (
     clients,
+    clinician_with_npi,
+    find_clinicians,
+    find_offices,
     organizations,
     organizations_of_kind,
     resolve_organizations,
@@ -40,10 +43,13 @@ __all__ = [
     "choose_managers",
     "client_for",
     "clients",
+    "clinician_with_npi",
     "ensure_client",
     "file_organizations",
     "file_practitioners",
     "file_staff",
+    "find_clinicians",
+    "find_offices",
     "organizations",
     "organizations_of_kind",
     "resolve_organizations",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from hearthline.plumbing.base import HubModel, words
@@ -58,6 +60,9 @@ class Organization(HubModel):
             models.Index(fields=["kind", "name"], name="organization_kind_name"),
             models.Index(fields=["ccn"], name="organization_ccn", condition=~models.Q(ccn="")),
             models.Index(fields=["code"], name="organization_code", condition=~models.Q(code="")),
+            models.Index(fields=["phone"], name="organization_phone", condition=~models.Q(phone="")),
+            models.Index(fields=["fax"], name="organization_fax", condition=~models.Q(fax="")),
+            GinIndex(SearchVector("name", config="simple"), name="organization_words"),
         ]
 
 
@@ -77,6 +82,7 @@ class Practitioner(HubModel):
 
     class Meta:
         db_table = "parties_practitioner"
+        indexes = [GinIndex(SearchVector("family", "given", config="simple"), name="practitioner_words")]
 
 
 class Staff(HubModel):

@@ -11,9 +11,11 @@ from django.db.models import Q
 from hearthline.domain.parties import policy
 from hearthline.domain.parties.facts import Colleague
 from hearthline.domain.parties.models import Client, Organization, Practitioner, Staff
-from hearthline.kernel.identifiers import is_npi
+from hearthline.kernel.identifiers import is_npi, is_phone, parse_npi, parse_phone
 from hearthline.kernel.vocabulary import OrganizationKind
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
+from hearthline.plumbing.words import beginnings
 
 
 def clients(viewer: Viewer) -> dict[str, Client]:
@@ -23,7 +25,7 @@ def clients(viewer: Viewer) -> dict[str, Client]:
 
 def organizations(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Organization]:
     """The organizations with these ids, ordered by key."""
-    return {one.id: one for one in Organization.objects.filter(id__in=ids).order_by("key")}
+    return {one.id: one for one in reading.rows(Organization, "id", ids, order="key")}
 
 
 def organizations_of_kind(viewer: Viewer, kind: str) -> list[Organization]:
@@ -33,7 +35,7 @@ def organizations_of_kind(viewer: Viewer, kind: str) -> list[Organization]:
 
 def staff(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Staff]:
     """The colleagues with these ids: who to name, with their extension."""
-    return {one.id: one for one in Staff.objects.filter(id__in=ids).order_by("code")}
+    return {one.id: one for one in reading.rows(Staff, "id", ids, order="code")}
 
 
 def supervisors(viewer: Viewer) -> list[Staff]:
@@ -61,7 +63,7 @@ def resolve_organizations(names: Iterable[str]) -> dict[str, Organization]:
 
 def _resolved(wanted: set[str]) -> dict[str, Organization]:
     keys = {text: _keys_of(text) for text in wanted}
-    rows = {one.key: one for one in Organization.objects.filter(key__in={key for some in keys.values() for key in some})}
+    rows = {one.key: one for one in reading.rows(Organization, "key", (key for some in keys.values() for key in some))}
     found = {text: rows[key] for text in wanted for key in reversed(keys[text]) if key in rows}
     # An NPI that is no key is not on file; another number may stand on a row that is filed under a better one.
     rest = {text for text in wanted if text not in found and not is_npi(text)}
@@ -116,3 +118,43 @@ def colleagues() -> list[Colleague]:
         Colleague(id=id_, code=code, role=role, clients=frozenset(books), states=frozenset(states), is_on_call=on_call)
         for id_, code, role, books, states, on_call in rows
     ]
+
+
+OFFICES = (OrganizationKind.REFERRING, OrganizationKind.HEALTH_SYSTEM, OrganizationKind.SERVICING)
+_NAME_WORDS = "to_tsvector('simple'::regconfig, COALESCE(name, ''))"
+
+
+def find_offices(viewer: Viewer, text: str, *, limit: int = 8) -> list[Organization]:
+    """Offices and hospitals that an NPI, a telephone or fax number, or the beginnings of words of their name mean."""
+    text = text.strip()
+    if is_npi(text):
+        return list(Organization.objects.filter(key__in=policy.organization_keys(npi=text))[:limit])
+    if is_phone(text):
+        spelled = {text, parse_phone(text), parse_phone(text).removeprefix("+1")}
+        return list(Organization.objects.filter(Q(phone__in=spelled) | Q(fax__in=spelled), kind__in=OFFICES)[:limit])
+    words = beginnings(text)
+    if len(words) < len("ab:*"):
+        return []
+    rows = Organization.objects.extra(where=[f"{_NAME_WORDS} @@ to_tsquery('simple', %s)"], params=[words])
+    found = list(rows.filter(kind__in=OFFICES).order_by("name", "key")[: limit * 4])
+    return sorted(found, key=lambda one: OFFICES.index(OrganizationKind(one.kind)))[:limit]
+
+
+def clinician_with_npi(viewer: Viewer, npi: str) -> Practitioner | None:
+    """The clinician on file under this NPI."""
+    return Practitioner.objects.filter(key=f"npi:{npi}").first()
+
+
+def find_clinicians(viewer: Viewer, text: str, *, limit: int = 8) -> list[Practitioner]:
+    """Clinicians on file that an NPI or the beginnings of their names mean."""
+    text = text.strip()
+    if is_npi(text):
+        return list(Practitioner.objects.filter(key=f"npi:{parse_npi(text)}"))
+    words = beginnings(text)
+    if len(words) < len("ab:*"):
+        return []
+    rows = Practitioner.objects.extra(where=[f"{_CLINICIAN_WORDS} @@ to_tsquery('simple', %s)"], params=[words])
+    return list(rows.order_by("family", "given", "key")[:limit])
+
+
+_CLINICIAN_WORDS = "to_tsvector('simple'::regconfig, COALESCE(family, '') || ' ' || COALESCE(given, ''))"

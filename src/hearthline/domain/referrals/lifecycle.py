@@ -18,6 +18,7 @@ LIFECYCLE = Lifecycle(
         Move("ask_again", sources=(AWAITING_ANSWER,), target=AWAITING_ANSWER, by=("intake_coordinator", "system")),
         Move("answer", sources=(AWAITING_ANSWER,), target=RECEIVED, by=("referrer", "intake_coordinator", "system")),
         Move("accept", sources=(RECEIVED,), target=COMPLETE, by=("intake_coordinator", "nurse", "system")),
+        Move("take_up_again", sources=(WITHDRAWN,), target=RECEIVED, by=("supervisor", "system"), is_reopening=True),
         Move("withdraw", sources=(RECEIVED, AWAITING_ANSWER), target=WITHDRAWN, by=("referrer", "intake_coordinator", "system")),
     ),
 )

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from hearthline.domain.referrals.lifecycle import LIFECYCLE
-from hearthline.plumbing.base import CaseModel, ClientForeignKey, words
+from hearthline.plumbing.base import CaseModel, ClientForeignKey, ClientModel, words
 
 
 class Referral(CaseModel):
@@ -72,6 +72,8 @@ class Referral(CaseModel):
             models.Index(fields=["case_id"], name="referral_case"),
             models.Index(fields=["member_id"], name="referral_member"),
             models.Index(fields=["digest"], name="referral_digest"),
+            models.Index(fields=["discharge_at"], name="referral_discharge", condition=models.Q(discharge_at__isnull=False)),
+            models.Index(fields=["inbound_id"], name="referral_inbound"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -151,9 +153,44 @@ class DuplicateProposal(CaseModel):
     proposed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(blank=True, default="")
+    decision = models.TextField(blank=True, default="")
 
     plain = words("referral earlier_id reason proposed_at decided_at decided_by")
+    phi = words("decision")
 
     class Meta:
         db_table = "referrals_duplicate_proposal"
         indexes = [models.Index(fields=["referral"], name="duplicate_referral")]
+
+
+class IntakeDraft(ClientModel):
+    """An order that somebody is keying in: saved at every pause, resumed at any desk, never lost.
+
+    `said` is what was typed, field by field, as it was typed. Until a client is known it lies in a book of the colleague's own
+    scope. When the case is opened the content goes to the documents room, and `said` is emptied.
+    """
+
+    channel = models.TextField()
+    said = models.JSONField(default=dict)
+    member_id = models.UUIDField(null=True)
+    version = models.IntegerField(default=1)
+    opened_at = models.DateTimeField()
+    opened_by = models.TextField()
+    saved_at = models.DateTimeField()
+    saved_by = models.TextField()
+    finished_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+    opened_case_id = models.UUIDField(null=True)
+
+    phi = words("said")
+    plain = words("channel member_id version opened_at opened_by saved_at saved_by finished_at discarded_at opened_case_id")
+
+    class Meta:
+        db_table = "referrals_intake_draft"
+        indexes = [
+            models.Index(
+                fields=["-saved_at"],
+                name="intake_draft_open",
+                condition=models.Q(finished_at__isnull=True, discarded_at__isnull=True),
+            )
+        ]

@@ -6,16 +6,17 @@ Pure functions of facts; what a code means is a rule in the rulebook.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from hearthline import rulebook
-from hearthline.domain.members.facts import MemberDraft
-from hearthline.domain.referrals.facts import ReferralDraft
-from hearthline.kernel.vocabulary import ServiceLine, Urgency
+from hearthline.domain.members.facts import Address, MemberDraft
+from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
+from hearthline.kernel.vocabulary import Channel, ServiceLine, Urgency
 
 # What an order in words alone is about; codes are read by the rule hub.service.line.
 SERVICE_LINE_BY_WORD: tuple[tuple[ServiceLine, tuple[str, ...]], ...] = (
@@ -27,9 +28,18 @@ SERVICE_LINE_BY_WORD: tuple[tuple[ServiceLine, tuple[str, ...]], ...] = (
     (ServiceLine.DME, ("oxygen", "wheelchair", "bed", "cpap", "walker", "commode", "ventilator", "nebulizer", "device", "pump",
                        "monitor", "brace", "orthosis", "prosthesis", "crutch", "lift", "glucose meter", "hearing aid", "lens")),
 )  # fmt: skip
-# How it arrived and when is not what was said.
-_SAID = tuple(field.name for field in fields(ReferralDraft) if field.name not in ("channel", "received_at"))
-_said = attrgetter(*_SAID)
+
+
+def _but(fact: type[Any], *names: str) -> Callable[[Any], tuple[Any, ...]]:
+    """Every field of a fact except these."""
+    return attrgetter(*(field.name for field in fields(fact) if field.name not in names))
+
+
+# How it arrived and when is not what was said; the parts of a fact are read by readers of their own.
+_said = _but(ReferralDraft, "channel", "received_at", "member", "lines")
+_said_of_line = _but(OrderLineDraft)
+_said_of_member = _but(MemberDraft, "ref", "address", "identifiers")
+_said_of_address = _but(Address)
 
 
 def service_line(stated: str, lines: Sequence[Any], *, on: date) -> str:
@@ -45,7 +55,12 @@ def service_line(stated: str, lines: Sequence[Any], *, on: date) -> str:
 
 def is_complex(lines: Iterable[Any], *, on: date) -> bool:
     """Must something be evaluated and built first (R52, R64)? By the rule hub.service.complex."""
-    return rulebook.is_complex([{"code": line.code, "is_custom": line.is_custom} for line in lines], on).outcome
+    return _is_complex(tuple((line.code, line.is_custom) for line in lines), on)
+
+
+@lru_cache(maxsize=4_096)
+def _is_complex(lines: tuple[tuple[str, bool], ...], on: date) -> bool:
+    return rulebook.is_complex([{"code": code, "is_custom": is_custom} for code, is_custom in lines], on).outcome
 
 
 def urgency(*, stated: str, discharge_at: datetime | None, at: datetime) -> Urgency:
@@ -55,20 +70,34 @@ def urgency(*, stated: str, discharge_at: datetime | None, at: datetime) -> Urge
     return Urgency(stated) if stated in Urgency._value2member_map_ else Urgency.ROUTINE
 
 
+def answer_channel(order: Any) -> tuple[str, str]:
+    """Over which channel the sender of this order hears from us in writing, and at which number or address where we know one.
+
+    Whoever telephoned gets a fax or an e-mail; without either the case number was read out and stays to be called with.
+    """
+    if order.channel != Channel.PHONE:
+        return order.channel, ""
+    if order.referring_fax:
+        return Channel.FAX, order.referring_fax
+    if order.referring_email:
+        return Channel.EMAIL, order.referring_email
+    return Channel.PHONE, order.referring_phone
+
+
 def digest(draft: ReferralDraft) -> bytes:
     """A fingerprint (32 bytes) of everything the sender said: equal for an identical re-send, whatever its channel.
 
     By which id of its own the source names the person is not said about the order: programs write a new one for each message.
     """
-    said = _said(draft)
-    if draft.member.ref:
-        said = tuple(_without_own_id(value) if name == "member" else value for name, value in zip(_SAID, said, strict=True))
-    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
-
-
-def _without_own_id(member: MemberDraft) -> MemberDraft:
-    numbers = tuple(one for one in member.identifiers if one.system != "other" or one.value != member.ref)
-    return replace(member, ref="", identifiers=numbers)
+    member = draft.member
+    numbers = [
+        (one.system, one.value, one.issuer)
+        for one in member.identifiers
+        if not member.ref or one.system != "other" or one.value != member.ref
+    ]
+    person = (_said_of_member(member), _said_of_address(member.address), numbers)
+    said = repr((_said(draft), person, list(map(_said_of_line, draft.lines))))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:

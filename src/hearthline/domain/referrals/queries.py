@@ -8,20 +8,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.domain.referrals.models import Amendment, Clarification, OrderLine, Referral
-from hearthline.plumbing import arrays
+from hearthline.domain.referrals.models import Amendment, Clarification, IntakeDraft, OrderLine, Referral
+from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Referral]:
     """The referrals with these ids, by order of receipt."""
-    rows = Referral.objects.filter(id__in=ids).order_by("received_at", "sender", "order_number", "digest")
+    rows = reading.rows(Referral, "id", ids, order="received_at, sender, order_number, digest")
     return {one.id: one for one in rows}
 
 
 def by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, Referral]:
     """Case id to the referral that opened it."""
-    return {one.case_id: one for one in Referral.objects.filter(case_id__in=case_ids)}
+    return {one.case_id: one for one in reading.rows(Referral, "case_id", case_ids)}
 
 
 def cases_of_members(viewer: Viewer, member_ids: Sequence[UUID]) -> list[UUID]:
@@ -33,7 +33,7 @@ def cases_of_members(viewer: Viewer, member_ids: Sequence[UUID]) -> list[UUID]:
 def lines_of(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, list[OrderLine]]:
     """Referral id to its order lines in order."""
     lines: dict[UUID, list[OrderLine]] = {id_: [] for id_ in referral_ids}
-    for line in OrderLine.objects.filter(referral_id__in=referral_ids).order_by("referral_id", "position"):
+    for line in reading.rows(OrderLine, "referral_id", referral_ids, order="referral_id, position"):
         lines[line.referral_id].append(line)
     return lines
 
@@ -98,3 +98,30 @@ def clarifications_of(viewer: Viewer, case_id: UUID) -> list[Clarification]:
 def amendments_of(viewer: Viewer, case_id: UUID) -> list[Amendment]:
     """What the sender changed later."""
     return list(Amendment.objects.filter(case_id=case_id).order_by("amended_at"))
+
+
+def inbounds_of_several(viewer: Viewer, inbound_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these messages that brought orders of several members: opened for one of them, they would show the others too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inbound_id FROM referrals_referral WHERE inbound_id = ANY(%s) GROUP BY inbound_id "
+            "HAVING count(DISTINCT member_id) > 1",
+            [list(inbound_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def open_drafts(viewer: Viewer, *, limit: int = 200) -> list[IntakeDraft]:
+    """Orders that are being keyed in, the last touched first."""
+    rows = IntakeDraft.objects.filter(finished_at__isnull=True, discarded_at__isnull=True)
+    return list(rows.order_by("-saved_at")[:limit])
+
+
+def draft_by_id(viewer: Viewer, draft_id: UUID) -> IntakeDraft | None:
+    """A draft, whatever became of it."""
+    return IntakeDraft.objects.filter(id=draft_id).first()
+
+
+def hold_draft(viewer: Viewer, draft_id: UUID) -> IntakeDraft | None:
+    """The draft, held until commit: pressed twice, the button opens one case."""
+    return IntakeDraft.objects.select_for_update(no_key=True).filter(id=draft_id).first()

@@ -1,5 +1,6 @@
 """The only door of the worklist room: what waits, for whom, and what colleagues put beside it."""
 
+from hearthline.domain.worklist.discharge import Blocker, Leaving, blockers, leaving
 from hearthline.domain.worklist.models import Cover, Done, Notice, SavedView
 from hearthline.domain.worklist.operations.claiming import release, release_next, take, take_next
 from hearthline.domain.worklist.operations.marking import (
@@ -65,10 +66,12 @@ __all__ = [
     "SORTS",
     "TAGS",
     "USUAL",
+    "Blocker",
     "Breach",
     "Cover",
     "Done",
     "Happened",
+    "Leaving",
     "Load",
     "MadeUp",
     "Marks",
@@ -81,6 +84,7 @@ __all__ = [
     "Turn",
     "View",
     "WorklistRefused",
+    "blockers",
     "breaches",
     "bring_back",
     "counts",
@@ -89,6 +93,7 @@ __all__ = [
     "end_cover",
     "first_queue",
     "forget_view",
+    "leaving",
     "made_up",
     "mark_read",
     "marks",

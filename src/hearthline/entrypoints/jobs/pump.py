@@ -9,10 +9,12 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 
 import structlog
 
+from hearthline.domain.contacts import api as contacts
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.jobs import switchboard
 from hearthline.plumbing import effects, outbox
@@ -33,14 +35,17 @@ def pump(*, now: Callable[[], datetime], limit: int = 10_000) -> int:
 
 
 def _handle_next(*, at: datetime) -> int:
-    """Handle the oldest event together with those of its name and client that wait behind it; returns how many."""
+    """Handle the oldest event that is heard together with those of its name that wait behind it, and note what nobody hears;
+    returns how many."""
     events: list[outbox.Event] = []
     try:
         with acting(VIEWER):
-            events = _alike(outbox.waiting(limit=TOGETHER))
-            if events:
-                handle(events, at=at)
-                outbox.settle(events, at=at)
+            waiting = outbox.waiting(limit=TOGETHER)
+            events = _alike([event for event in waiting if event.name in switchboard.HEARD])
+            final = [event for event in waiting if event.name not in switchboard.HEARD]
+            if waiting:
+                handle([*events, *final], at=at)
+                outbox.settle([*events, *final], at=at)
     except Exception as error:
         if not events:
             raise
@@ -49,31 +54,34 @@ def _handle_next(*, at: datetime) -> int:
         with acting(VIEWER):
             for event in events:
                 outbox.fail(event, reason=type(error).__name__)
-    return len(events)
+        return len(events)
+    return len(events) + len(final)
 
 
 def _alike(events: Sequence[outbox.Event]) -> list[outbox.Event]:
-    """The first event and its like, as long as their ids make one batch; journeys check states, so overtaking is harmless."""
-    alike: list[outbox.Event] = []
-    size = 0
-    for event in events:
-        if (event.name, event.client_id) == (events[0].name, events[0].client_id) and size + len(event.ids) <= outbox.BATCH:
-            alike.append(event)
-            size += len(event.ids)
-    return alike or list(events[:1])
+    """The first event and its like, whosever book, as long as their ids make one batch; journeys check states, so overtaking is
+    harmless. What has failed before is tried alone, so that it takes nobody along when it fails again."""
+    if not events or events[0].attempts:
+        return list(events[:1])
+    like = [event for event in events if event.name == events[0].name and not event.attempts]
+    sizes = accumulate(len(event.ids) for event in like)
+    return [event for event, size in zip(like, sizes, strict=True) if size <= outbox.BATCH] or like[:1]
 
 
 def handle(events: Sequence[outbox.Event], *, at: datetime, attempt: int = 0) -> None:
-    """Let the journeys hear events of one name and client, each once, in the caller's transaction."""
-    fresh = [event for event in events if effects.first_time(f"event:{event.id}", attempt=attempt, at=at)]
-    if fresh:
-        switchboard.dispatch(outbox.merged(fresh), by=BY, at=at)
+    """Let the journeys hear events of one name, each once, in the caller's transaction; what nobody hears may stand
+    among them."""
+    keys = {f"event:{event.id}": event for event in events}
+    new = effects.first_time(list(keys), attempt=attempt, at=at)
+    heard = [event for key, event in keys.items() if key in new and event.name in switchboard.HEARD]
+    if heard:
+        switchboard.dispatch(outbox.merged(heard), by=BY, at=at)
 
 
 def notice(*, at: datetime) -> int:
-    """Act on promises whose moment has passed; returns how many."""
+    """Act on what time alone brings: promises whose moment has passed, messages that were held long enough; returns how many."""
     with acting(VIEWER):
-        return len(obligations.notice_missed(at=at, by=BY))
+        return len(obligations.notice_missed(at=at, by=BY)) + contacts.release_due(at=at)
 
 
 def _where(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from hearthline.domain.documents import api as documents
 from hearthline.domain.members import api as members
 from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Table
+from hearthline.kernel.builders import builder_of
 from hearthline.kernel.vocabulary import LineOfBusiness
 
 COLUMNS: tuple[rows.Column, ...] = (
@@ -49,10 +50,10 @@ COLUMNS: tuple[rows.Column, ...] = (
 NAMES = tuple(column.name for column in COLUMNS)
 REQUIRED = ("family", "birth_date")
 
-_address = rows.builder_of(members.Address)
-_identifier = rows.builder_of(members.Identifier)
-_member = rows.builder_of(members.MemberDraft)
-_coverage = rows.builder_of(coverage.CoverageDraft)
+_address = builder_of(members.Address)
+_identifier = builder_of(members.Identifier)
+_member = builder_of(members.MemberDraft)
+_coverage = builder_of(coverage.CoverageDraft)
 
 
 def read_members(source: BinaryIO) -> Iterator[documents.Unit]:

@@ -8,6 +8,9 @@ from typing import BinaryIO
 from hearthline.domain.documents import api as documents
 from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Table
+from hearthline.kernel.builders import builder_of
+
+_unit = builder_of(documents.Unit)
 
 
 def read_referrals(source: BinaryIO, *, sender: str = "") -> Iterator[documents.Unit]:
@@ -31,16 +34,15 @@ def read_referrals(source: BinaryIO, *, sender: str = "") -> Iterator[documents.
         return
     warnings = tuple(f'The column "{name}" is not known and was not read.' for name in reader.unknown)
     faults: list[documents.Unit] = []
-    unit = documents.Unit
     for group in rows.groups(_sound(table, faults), reader):
         referral, doubts, places = group
         first = f"line {places[0]}"
         if warnings:
             doubts, warnings = warnings + doubts, ()
-        yield unit(position=first, drafts=(referral,), warnings=doubts)
+        yield _unit(position=first, drafts=(referral,), kept="", fault="", raw=b"", warnings=doubts)
         if len(places) > 1:
             for place in places[1:]:
-                yield unit(position=f"line {place}", kept=f"{rows.CONTINUES}{first}")
+                yield _unit(position=f"line {place}", drafts=(), kept=f"{rows.CONTINUES}{first}", fault="", raw=b"", warnings=())
         if faults:
             yield from faults
             faults.clear()

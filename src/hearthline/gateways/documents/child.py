@@ -1,12 +1,14 @@
 """What is this PDF, image or mail, looked at by a process that may be killed?
 
 This file runs as a script of its own (`python -I child.py`) and imports nothing of the house. It reads requests from standard
-input (one line of JSON with kind and size, then the bytes), and answers each with one line of JSON. Before the first request it
-gives up what a parser that was taken over could use: files, sockets, writing, memory, and time beyond a limit per document.
+input (one line of JSON with kind and size, then the bytes), and answers each with one line of JSON: what the document is, or a
+picture of one page where the request names a page and a width. Before the first request it gives up what a parser that was taken
+over could use: files, sockets, writing, memory, and time beyond a limit per document.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import ctypes
 import encodings
@@ -24,6 +26,7 @@ MEMORY_BYTES = 1536 << 20
 CPU_SECONDS = 20
 PAGES = 1_000
 PIXELS = 120_000_000  # an A3 page at 600 dpi has 70 million
+WIDEST = 2_000  # pixels of a picture of a page
 MAIL_PARTS = 500
 MAIL_DEPTH = 30
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
@@ -49,7 +52,7 @@ def main() -> None:
             return
         used = resource.getrusage(resource.RUSAGE_SELF)
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, resource.RLIM_INFINITY))
-        answers.write(json.dumps(_answer(request["kind"], content)).encode() + b"\n")
+        answers.write(json.dumps(_answer(request, content)).encode() + b"\n")
 
 
 def _load() -> None:
@@ -57,9 +60,11 @@ def _load() -> None:
     for name in ("email.parser", "email.policy", "email.utils", "urllib.parse", "quopri", "base64"):
         importlib.import_module(name)
     import pikepdf
+    import pypdfium2
     from PIL import Image
 
     Image.init()
+    _picture(pypdfium2.PdfDocument.new().new_page(10, 10).render().to_pil())  # what a page needs is imported by making one
     with pikepdf.new() as pdf:  # a locked PDF needs random numbers, whose device must be opened now
         pdf.save(io.BytesIO(), encryption=pikepdf.Encryption(user="", owner="x"))
     for encoding in pkgutil.iter_modules(encodings.__path__):
@@ -81,8 +86,11 @@ def _give_up() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (opened, opened))  # no further file and no socket, whatever code asks for it
 
 
-def _answer(kind: str, content: bytes) -> Answer:
+def _answer(request: dict[str, Any], content: bytes) -> Answer:
+    kind = request["kind"]
     try:
+        if "page" in request:
+            return {"pdf": _pdf_page, "image": _image_page}[kind](content, request["page"], min(request["width"], WIDEST))
         return {"pdf": _pdf, "image": _image, "mail": _mail}[kind](content)
     except MemoryError:
         return {"fault": "memory"}
@@ -158,6 +166,45 @@ def _image(content: bytes) -> Answer:
         if len(unreadable) >= at:
             return {"fault": "damaged", "detail": "no page decodes"}
         return {"pages": at, "format": image.format, "unreadable": unreadable}
+
+
+def _pdf_page(content: bytes, number: int, width: int) -> Answer:
+    """One page of a PDF, counted from 1, so many pixels wide; scripts and forms are never run."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    if not 1 <= number <= len(document):
+        return {"fault": "no_pages"}
+    page = document[number - 1]
+    across, down = page.get_size()
+    scale = width / max(across, 1)
+    if width * down * scale > PIXELS:
+        return {"fault": "pixels", "page": number}
+    return _picture(page.render(scale=scale, may_draw_forms=False).to_pil())
+
+
+def _image_page(content: bytes, number: int, width: int) -> Answer:
+    """One frame of a fax or picture, counted from 1, at most so many pixels wide."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = PIXELS
+    with Image.open(io.BytesIO(content), formats=_IMAGE_FORMATS) as image:
+        try:
+            image.seek(number - 1)
+        except EOFError:
+            return {"fault": "no_pages"}
+        if image.size[0] * image.size[1] > PIXELS:
+            return {"fault": "pixels", "page": number}
+        across, down = image.size
+        x_dpi, y_dpi = (float(one) or 1.0 for one in image.info.get("dpi", (1, 1)))
+        height = down * width / across * (x_dpi / y_dpi)  # a standard fax has twice as many dots across as down
+        return _picture(image.convert("L" if image.mode in ("1", "L") else "RGB").resize((width, max(1, round(height)))))
+
+
+def _picture(image: Any) -> Answer:
+    made = io.BytesIO()
+    image.save(made, format="PNG")
+    return {"png": base64.b64encode(made.getvalue()).decode("ascii")}
 
 
 def _mail(content: bytes) -> Answer:

@@ -6,6 +6,7 @@ only one that pays: the child is started anew for the next.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -53,13 +54,26 @@ class Inspector:
         Args:
             kind: "pdf", "image" or "mail".
         """
+        return self._ask({"kind": kind}, content)
+
+    def picture(self, content: bytes, kind: str, *, page: int, width: int) -> bytes | None:
+        """A PNG of one page, counted from 1; None where it cannot be shown.
+
+        Args:
+            kind: "pdf" or "image".
+            width: in pixels.
+        """
+        answer = self._ask({"kind": kind, "page": page, "width": width}, content)
+        return base64.b64decode(answer["png"]) if "png" in answer else None
+
+    def _ask(self, what: dict[str, Any], content: bytes) -> dict[str, Any]:
         with self._lock:
             if self._child is None or self._child.poll() is not None or self._answered >= DOCUMENTS_PER_CHILD:
                 self._end()
                 if not self._start():
                     return {"fault": "no_child"}
             self._answered += 1
-            request = json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n" + content
+            request = json.dumps({**what, "size": len(content)}).encode() + b"\n" + content
             answer = self._exchange(request, self._wall_seconds)
             if "fault" in answer and answer["fault"] in ("killed", "time"):
                 self._end()

@@ -43,13 +43,13 @@ def advance(viewer: Viewer, search_ids: Sequence[UUID], *, by: Actor, at: dateti
     if not idle:
         return
     on_file = assignments.candidates_of(viewer, [one.search for one in idle])
-    idle = _ask(viewer, idle, {id_: _options(found) for id_, found in on_file.items()}, by=by, at=at)
+    idle = _ask(viewer, idle, {id_: _options(found) for id_, found in on_file.items()}, {}, by=by, at=at)
     if not idle:
         return
-    planned = plan(viewer, idle, at=at)
+    planned, roster = plan(viewer, idle, at=at)
     assignments.keep_plan([draft for one in idle for draft in planned[one.id].candidates], at=at)
-    idle = _ask(viewer, idle, {id_: _options(found.candidates) for id_, found in planned.items()}, by=by, at=at)
-    idle = _ask(viewer, idle, {one.id: _counter(one, at=at) for one in idle}, by=by, at=at)
+    idle = _ask(viewer, idle, {id_: _options(found.candidates) for id_, found in planned.items()}, roster, by=by, at=at)
+    idle = _ask(viewer, idle, {one.id: _counter(one, at=at) for one in idle}, roster, by=by, at=at)
     reasons = {one.id: planned[one.id].nobody or "Everyone in the plan has just run out of starts." for one in idle}
     assignments.exhaust([one.search for one in idle], reasons=reasons, by=by, at=at)
 
@@ -67,13 +67,23 @@ def _counter(one: Situation, *, at: datetime) -> list[Option]:
 
 
 def _ask(
-    viewer: Viewer, idle: Sequence[Situation], options: Mapping[UUID, Sequence[Option]], *, by: Actor, at: datetime
+    viewer: Viewer,
+    idle: Sequence[Situation],
+    options: Mapping[UUID, Sequence[Option]],
+    known: Mapping[UUID, network.Terms],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> list[Situation]:
     """Make each search's first possible offer; returns those for which none of its options was possible.
 
     One pass serves everybody whose first choice has a start left; only who lost that start to another comes round again.
+
+    Args:
+        known: terms that were read in this transaction already.
     """
-    roster = network.terms(viewer, list({one.organization_id for some in options.values() for one in some}))
+    named = {one.organization_id for some in options.values() for one in some}
+    roster = {**known, **network.terms(viewer, list(named - known.keys()))}
     left = {one.id: _possible(one, options.get(one.id, ()), roster, at=at) for one in idle}
     made: list[tuple[Situation, Option, UUID]] = []
     asking = list(idle)

@@ -28,8 +28,11 @@ class Planned:
     nobody: str = ""
 
 
-def plan(viewer: Viewer, waiting: Sequence[Situation], *, at: datetime) -> dict[UUID, Planned]:
-    """The plan for all these searches at once, by search id; searches that were widened are planned with wider areas.
+def plan(
+    viewer: Viewer, waiting: Sequence[Situation], *, at: datetime
+) -> tuple[dict[UUID, Planned], Mapping[UUID, network.Terms]]:
+    """The plan for all these searches at once, by search id, and the terms it was made by; searches that were widened are planned
+    with wider areas.
 
     A handful of queries whatever their number.
     """
@@ -41,7 +44,7 @@ def plan(viewer: Viewer, waiting: Sequence[Situation], *, at: datetime) -> dict[
     for widened in sorted({one.search.widened for one in waiting}):
         group = [one for one in waiting if one.search.widened == widened]
         planned |= _plan(viewer, group, roster, history, widened=widened, at=at)
-    return planned
+    return planned, roster
 
 
 def _plan(

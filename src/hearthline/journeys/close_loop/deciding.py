@@ -67,7 +67,7 @@ def resolve_exceptions(exception_ids: Sequence[UUID], *, resolution: str, by: Ac
         return
     bookings = fulfillment.by_ids(viewer, [one.subject_id for one in found if one.subject == "booking"])
     if resolution == "rearrange":
-        _rearrange(viewer, bookings, by=by, at=at)
+        _rearrange(viewer, [one for one in bookings if one.state != "CONFIRMED"], by=by, at=at)
     elif resolution == "accept":
         stands = [one for one in bookings if one.state in ("DISPUTED", "MISSED")]
         prove(stands, why="Accepted after inquiry.", by=by, at=at)
@@ -87,8 +87,49 @@ def _end(found: Sequence[escalations.CaseException], *, by: Actor, at: datetime)
         end_cases(case_ids, outcome=outcome, by=by, at=at)
 
 
-def _rearrange(viewer: Viewer, bookings: Sequence[fulfillment.Booking], *, by: Actor, at: datetime) -> None:
-    due = [one for one in bookings if one.state in ("MISSED", "DISPUTED")]
+def rearrange_bookings(booking_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
+    """These windows cannot stand: the same provider is asked for another; the first commitment stays on record.
+
+    Raises:
+        ValueError: one of them is over, or has no window yet.
+    """
+    viewer = system(by.name)
+    bookings = fulfillment.by_ids(viewer, booking_ids)
+    if any(one.state not in ("CONFIRMED", "MISSED", "DISPUTED") for one in bookings):
+        raise ValueError("Only a committed window, or one that was missed or disputed, can be arranged anew.")
+    _decide_open_exceptions(viewer, bookings, "rearrange", by=by, at=at)
+    _rearrange(viewer, bookings, why=why, by=by, at=at)
+
+
+def give_to_another_provider(booking_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
+    """The provider of these visits or deliveries is told not to come, and another is looked for.
+
+    Raises:
+        ValueError: one of them is over.
+    """
+    viewer = system(by.name)
+    bookings = fulfillment.by_ids(viewer, booking_ids)
+    if any(one.state in ("PROVED", "CANCELLED") for one in bookings):
+        raise ValueError("What is proved or cancelled cannot be given to another provider.")
+    _decide_open_exceptions(viewer, bookings, "reassign", by=by, at=at)
+    cancel_bookings(bookings, why=why, by=by, at=at)
+    clients: dict[UUID, dict[UUID, None]] = {}
+    for one in bookings:
+        clients.setdefault(one.client_id, {})[one.case_id] = None
+    for client_id, case_ids in clients.items():
+        outbox.announce(fulfillment.REASSIGN, client_id=client_id, ids=list(case_ids), at=at)
+
+
+def _decide_open_exceptions(
+    viewer: Viewer, bookings: Sequence[fulfillment.Booking], resolution: str, *, by: Actor, at: datetime
+) -> None:
+    """What is open about these is decided by the same word."""
+    open_ = escalations.unresolved_of(viewer, [one.id for one in bookings])
+    escalations.resolve_exceptions([one.id for one in open_], resolution=resolution, by=by, at=at)
+
+
+def _rearrange(viewer: Viewer, bookings: Sequence[fulfillment.Booking], *, why: str = "", by: Actor, at: datetime) -> None:
+    due = [one for one in bookings if one.state in ("CONFIRMED", "MISSED", "DISPUTED")]
     folders = cases.by_ids(viewer, [one.case_id for one in due])
     fulfillment.clear_window([one.id for one in due], earliest_at=at)
     steps = [
@@ -99,6 +140,7 @@ def _rearrange(viewer: Viewer, bookings: Sequence[fulfillment.Booking], *, by: A
                 "hub.schedule.confirm", at, zone=folders[one.case_id].zone, urgency=folders[one.case_id].urgency
             ),
             counterparty=one.provider_key,
+            why=why,
         )
         for one in due
     ]

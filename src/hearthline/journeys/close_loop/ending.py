@@ -35,8 +35,10 @@ def on_proved(event: outbox.Event, *, by: Actor, at: datetime) -> None:
 
 
 def on_case_resumed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
-    """What was proved while a case was on hold closes it now (the event's ids are cases)."""
-    _close_done(system(by.name), event.ids, by=by, at=at)
+    """What was proved while a case was on hold closes it now (the event's ids are cases); one that was reopened stays open."""
+    viewer = system(by.name)
+    reopened = cases.reopened(viewer, event.ids)
+    _close_done(viewer, [id_ for id_ in event.ids if id_ not in reopened], by=by, at=at)
 
 
 def _close_done(viewer: Viewer, case_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
@@ -157,7 +159,7 @@ def _apply(viewer: Viewer, changes: Mapping[str, referrals.CircumstanceChange], 
         everyones = _of_the_same_people(viewer, case_ids) if change == "deceased" else []
         end_cases(list(dict.fromkeys([*case_ids, *everyones])), outcome=ENDS[change], by=by, at=at)
     if resting:
-        _hold(viewer, resting, by=by, at=at)
+        _hold(viewer, resting, why=HOLD, by=by, at=at)
     if going_on:
         resume_cases(going_on, why="The member is home again.", by=by, at=at)
     return sum(len(case_ids) for case_ids in ending.values()) + len(resting) + len(going_on)
@@ -170,11 +172,19 @@ def _of_the_same_people(viewer: Viewer, case_ids: Sequence[UUID]) -> list[UUID]:
     return referrals.cases_of_members(viewer, list(records))
 
 
-def _hold(viewer: Viewer, folders: Sequence[cases.Case], *, by: Actor, at: datetime) -> None:
+def hold_cases(case_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
+    """A colleague lets open cases rest, and says why; what was arranged is taken back, and its providers are told."""
+    viewer = system(by.name)
+    resting = [case for case in cases.by_ids(viewer, case_ids).values() if case.state == "OPEN"]
+    if resting:
+        _hold(viewer, resting, why=why, by=by, at=at)
+
+
+def _hold(viewer: Viewer, folders: Sequence[cases.Case], *, why: str, by: Actor, at: datetime) -> None:
     """What was arranged is taken back, with the exceptions about it; a resumption arranges it anew."""
     steps = [
         obligations.ClockedStep(
-            id=case.id, move="hold", clock=obligations.clock("hub.hold.review", at, zone=case.zone), why=HOLD, releases=True
+            id=case.id, move="hold", clock=obligations.clock("hub.hold.review", at, zone=case.zone), why=why, releases=True
         )
         for case in folders
     ]
@@ -183,7 +193,7 @@ def _hold(viewer: Viewer, folders: Sequence[cases.Case], *, by: Actor, at: datet
     bookings = [one for found in arranged.values() for one in found if one.state != "REPORTED"]
     doubted = escalations.unresolved_of(viewer, [one.id for one in bookings])
     escalations.resolve_exceptions([one.id for one in doubted], resolution="on hold", by=by, at=at)
-    cancel_bookings(bookings, why=HOLD, by=by, at=at)
+    cancel_bookings(bookings, why=why, by=by, at=at)
 
 
 def resume_cases(case_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:

@@ -6,6 +6,16 @@ and runs again from the instant the answer arrived.
 
 from hearthline.journeys.complete_order.answering import on_amended, record_clarification_answers
 from hearthline.journeys.complete_order.asking import on_case_cancelled, on_missed
+from hearthline.journeys.complete_order.by_hand import ask, gaps, write_in
 from hearthline.journeys.complete_order.receiving import on_received
 
-__all__ = ["on_amended", "on_case_cancelled", "on_missed", "on_received", "record_clarification_answers"]
+__all__ = [
+    "ask",
+    "gaps",
+    "on_amended",
+    "on_case_cancelled",
+    "on_missed",
+    "on_received",
+    "record_clarification_answers",
+    "write_in",
+]

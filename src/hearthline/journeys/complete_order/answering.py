@@ -26,7 +26,7 @@ def on_amended(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     folders = cases.by_ids(viewer, [order.case_id for order in orders])
     follow_discharge([order for order in orders if folders[order.case_id].closed_at is None], by=by, at=at)
     waiting = [order for order in orders if order.state == "AWAITING_ANSWER"]
-    _take_back(waiting, folders, answered={}, why="The order was sent again with other content.", by=by, at=at)
+    take_back(waiting, folders, answered={}, why="The order was sent again with other content.", by=by, at=at)
     unfinished = [order.id for order in orders if order.state in referrals.LIFECYCLE.open_codes]
     evaluate(viewer, list(referrals.by_ids(viewer, unfinished).values()), folders, by=by, at=at)
 
@@ -77,21 +77,21 @@ def _apply(
                 case_id=order.case_id,
                 answered_at=arrived[order.case_id],
                 values=answers[order.case_id].values,
-                lines=_lacking_lines(gaps[order.id]),
+                lines=lacking_lines(gaps[order.id]),
             )
             for order in orders
         ]
     )
     members.correct([(order.member_id, answers[order.case_id].values) for order in orders], by=by, at=at)
     contacts.mark_answered([answer.reference for answer in answers.values()], at=at)
-    _take_back(orders, folders, answered=arrived, why="The referring office answered.", by=by, at=at)
+    take_back(orders, folders, answered=arrived, why="The referring office answered.", by=by, at=at)
     fresh = list(referrals.by_ids(viewer, [order.id for order in orders]).values())
-    _name_service_line(viewer, fresh)
+    name_service_line(viewer, fresh)
     follow_discharge(fresh, by=by, at=at)
     evaluate(viewer, list(referrals.by_ids(viewer, [order.id for order in fresh]).values()), folders, by=by, at=at)
 
 
-def _lacking_lines(gaps: Sequence[completeness.Missing]) -> dict[str, set[int]]:
+def lacking_lines(gaps: Sequence[completeness.Missing]) -> dict[str, set[int]]:
     """Line field to the positions (from 1) that lack it."""
     lacking: dict[str, set[int]] = {}
     for gap in gaps:
@@ -100,7 +100,7 @@ def _lacking_lines(gaps: Sequence[completeness.Missing]) -> dict[str, set[int]]:
     return lacking
 
 
-def _name_service_line(viewer: Viewer, orders: Sequence[referrals.Referral]) -> None:
+def name_service_line(viewer: Viewer, orders: Sequence[referrals.Referral]) -> None:
     """An order that came without codes may say only now what it is about."""
     unnamed = [order for order in orders if not order.service_line]
     if not unnamed:
@@ -110,7 +110,7 @@ def _name_service_line(viewer: Viewer, orders: Sequence[referrals.Referral]) -> 
     referrals.set_service_line({id_: line for id_, line in named.items() if line})
 
 
-def _take_back(
+def take_back(
     orders: Sequence[referrals.Referral],
     folders: Mapping[UUID, cases.Case],
     *,

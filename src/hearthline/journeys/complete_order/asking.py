@@ -53,7 +53,7 @@ def _ask_again(
     """The same ask under the same reference: what is still missing of it."""
     gaps = gaps_of(viewer, orders, at=at)
     contacts.write(
-        [_ask(order, folders[order.case_id], gaps[order.id], *_next(sent[order.case_id])) for order in orders], by=by, at=at
+        [ask_of(order, folders[order.case_id], gaps[order.id], *_next(sent[order.case_id])) for order in orders], by=by, at=at
     )
     steps = [
         _owed(order, folders[order.case_id], move="ask_again", why="No answer to the question yet.", at=at) for order in orders
@@ -119,7 +119,7 @@ def _ask_about(
     }
     sent = contacts.sent_of_kind(viewer, [order.case_id for order in orders], KIND)
     asks = {
-        order.id: _ask(order, folders[order.case_id], wanted[order.id], _new_reference(folders[order.case_id], sent), 1)
+        order.id: ask_of(order, folders[order.case_id], wanted[order.id], new_reference(folders[order.case_id], sent), 1)
         for order in orders
     }
     contacts.write(list(asks.values()), by=by, at=at)
@@ -184,7 +184,8 @@ def _facts(
     return facts
 
 
-def _new_reference(folder: cases.Case, sent: Mapping[UUID, Sequence[tuple[str, int]]]) -> str:
+def new_reference(folder: cases.Case, sent: Mapping[UUID, Sequence[tuple[str, int]]]) -> str:
+    """The reference of the next ask of a case."""
     asked = {reference for reference, _ in sent.get(folder.id, ())}
     return f"{folder.number}.Q{len(asked) + 1}"
 
@@ -194,18 +195,21 @@ def _next(sent: Sequence[tuple[str, int]]) -> tuple[str, int]:
     return reference, attempt + 1
 
 
-def _ask(
+def ask_of(
     order: referrals.Referral, folder: cases.Case, gaps: Sequence[completeness.Missing], reference: str, attempt: int
 ) -> contacts.OutboundDraft:
+    """The message that asks for these gaps."""
+    channel, number = referrals.answer_channel(order)
     return contacts.OutboundDraft(
         client_id=order.client_id,
         case_id=order.case_id,
         reference=reference,
         kind="clarification-ask",
         recipient=order.sender,
-        channel=order.channel,
+        channel=channel,
         attempt=attempt,
         body={
+            **({"send_to": number} if number else {}),
             "order_number": order.order_number,
             "case_number": folder.number,
             "attempt": attempt,

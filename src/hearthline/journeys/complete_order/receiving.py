@@ -42,7 +42,7 @@ def _acknowledge(
                 reference=f"{folders[order.case_id].number}.K1",
                 kind="acknowledgement",
                 recipient=order.sender,
-                channel=order.channel,
+                channel=referrals.answer_channel(order)[0],
                 body=_introduction(order, folders[order.case_id], managers),
             )
             for order in orders
@@ -55,7 +55,9 @@ def _acknowledge(
 
 def _introduction(order: referrals.Referral, folder: cases.Case, managers: Mapping[UUID, Any]) -> dict[str, str]:
     manager = managers.get(folder.manager_id) if folder.manager_id else None
+    _, number = referrals.answer_channel(order)
     return {
+        **({"send_to": number} if number else {}),
         "order_number": order.order_number,
         "case_number": folder.number,
         "received_at": order.received_at.isoformat(),

@@ -34,7 +34,7 @@ class Phone:
     extension: str = ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_phone(text: str) -> str:
     """A telephone number as E.164, followed by `;ext=` and the extension where there is one.
 
@@ -91,7 +91,7 @@ def show_phone(text: str) -> str:
     return f"{shown} ext. {phone.extension}" if phone.extension else shown
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_zip(text: str) -> str:
     """A ZIP code as 60601 or 60601-1234.
 

@@ -24,7 +24,7 @@ _EIN = re.compile(r"[0-9]{9}")
 _EIN_PREFIX_RANGES = ((1, 6), (10, 16), (20, 27), (30, 48), (50, 68), (71, 77), (80, 88), (90, 95), (98, 99))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_npi(text: str) -> str:
     """The ten digits of a National Provider Identifier.
 
@@ -55,7 +55,7 @@ def is_npi(text: str) -> bool:
     return accepts(parse_npi, text)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_mbi(text: str) -> str:
     """The eleven characters of a Medicare Beneficiary Identifier, without its dashes.
 

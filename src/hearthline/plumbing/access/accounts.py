@@ -98,3 +98,17 @@ def demo_secret(username: str, *, seed: str) -> str:
 
     digest = hashlib.sha256(f"{seed}|{username}".encode()).digest()[:20]
     return base64.b32encode(digest).decode()
+
+
+def new_softphone_key(user: User) -> str:
+    """A fresh key with which this person's telephone may post a screen-pop; only its digest is kept, and the old one ends."""
+    key = secrets.token_urlsafe(24)
+    User.objects.filter(id=user.id).update(softphone_digest=hashlib.sha256(key.encode()).hexdigest())
+    return key
+
+
+def user_of_softphone(key: str) -> User | None:
+    """Whose telephone has this key."""
+    if not key:
+        return None
+    return User.objects.filter(softphone_digest=hashlib.sha256(key.encode()).hexdigest(), is_active=True).first()

@@ -40,6 +40,7 @@ class User(AbstractBaseUser):
     theme = models.TextField(default="auto")
     density = models.TextField(default="compact")
     has_shortcuts = models.BooleanField(default=True)
+    softphone_digest = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

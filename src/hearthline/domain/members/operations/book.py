@@ -212,13 +212,13 @@ def load_records(ids: Iterable[UUID]) -> list[Record]:
     merged: dict[UUID, UUID] = {}
     for slot, client, into, registered_at, carried, lived, changed, *values in arrays.fetch(_LOAD, [arrays.pack("uuid", wanted)]):
         record = Record(wanted[slot - 1], client, wanted[slot - 1], registered_at, dict(zip(FIELDS, values, strict=True)), blank)
-        for system, issuer, token, value in json.loads(carried or "[]"):
+        for system, issuer, token, value in json.loads(carried) if carried else ():
             text = numbers.canonical(system, value) if system not in numbers.SEALED else value
             number = Number(system, numbers.issuer_key(system, issuer), bytes.fromhex(token), text)
             record.numbers[number.token] = number
-        for place, barriers, note in json.loads(lived or "[]"):
+        for place, barriers, note in json.loads(lived) if lived else ():
             record.barriers.setdefault(place, set()).update(barriers, [note] if note else ())
-        for name, was in json.loads(changed or "[]"):
+        for name, was in json.loads(changed) if changed else ():
             record.former.setdefault(name, set()).add(was)
         record.reread()
         records.append(record)

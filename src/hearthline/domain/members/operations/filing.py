@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,6 @@ _IDENTIFIER = ("id", "client_id", "member_id", "system", "issuer", "value", "sea
 _CHANGE = ("id", "client_id", "member_id", "field", "was", "became", "changed_at", "changed_by")
 _PROPOSAL = ("id", "client_id", "newcomer_id", "candidate_id", "score", "reasons", "proposed_at", "proposed_by", "decision",
              "decided_by", "why")  # fmt: skip
-_STAGED_TYPES = {"birth_date": "date", "deceased_at": "timestamptz"}
 
 
 @dataclass(slots=True)
@@ -85,13 +84,16 @@ def write(ledger: Ledger, *, by: Actor, at: datetime) -> set[UUID]:
     """Write the batch in the caller's transaction; returns the ids of the proposals that are new."""
     new = {record.id for record in ledger.registered}
     learned = [(record, names) for record, names in ledger.learned.values() if record.id not in new]
-    _insert_members(ledger.registered, by=by, at=at)
-    _update_members([record for record, names in learned if not names.isdisjoint(FIELDS)])
-    _insert_addresses(ledger.addresses, at=at)
-    _insert_identifiers(ledger.identifiers, at=at)
-    _insert_changes(ledger.changes, by=by, at=at)
-    proposed = _propose(list(ledger.proposals.values()), by=by, at=at)
-    _remember(ledger.registered, learned, proposed, by=by, at=at)
+    with bulk.overlapped():
+        zones = _zones({zip5_of(newcomer.draft.address.zip) for _, newcomer in ledger.addresses})
+        _remember_learned(learned, by=by, at=at)  # with the zones the only look-up: from here on nothing waits
+        _insert_members(ledger.registered, by=by, at=at)
+        _update_members([record for record, names in learned if not names.isdisjoint(FIELDS)])
+        _insert_addresses(ledger.addresses, zones, at=at)
+        _insert_identifiers(ledger.identifiers, at=at)
+        _insert_changes(ledger.changes, by=by, at=at)
+        proposed = _propose(list(ledger.proposals.values()), new, by=by, at=at)
+        _remember(ledger.registered, proposed, by=by, at=at)
     return {one.id for one in proposed}
 
 
@@ -112,27 +114,16 @@ def _columns(record: Record) -> tuple[Any, ...]:
 
 
 def _update_members(records: Sequence[Record]) -> None:
-    if not records:
-        return
-    columns = (*FIELDS, *_KEYS)
-    types = {"id": "uuid", "client_id": "uuid"} | {name: _STAGED_TYPES.get(name, "text") for name in columns}
-    bulk.stage("stage_members_learned", types, ((record.id, record.client_id, *_columns(record)) for record in records))
-    assignments = ", ".join(f"{name} = s.{name}" for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE members_member m SET {assignments} FROM stage_members_learned s "
-            "WHERE m.id = s.id AND m.client_id = s.client_id"
-        )
+    bulk.update(Member, (*FIELDS, *_KEYS), ((record.id, record.client_id, *_columns(record)) for record in records))
 
 
-def _insert_addresses(found: Sequence[tuple[Record, Newcomer]], *, at: datetime) -> None:
-    if not found:
-        return
-    zones = _zones({zip5_of(newcomer.draft.address.zip) for _, newcomer in found})
+def _insert_addresses(found: Sequence[tuple[Record, Newcomer]], zones: Mapping[str, str], *, at: datetime) -> None:
     bulk.insert(MemberAddress, _ADDRESS, _address_rows(found, zones, at=at))
 
 
-def _address_rows(found: Sequence[tuple[Record, Newcomer]], zones: dict[str, str], *, at: datetime) -> Iterable[tuple[Any, ...]]:
+def _address_rows(
+    found: Sequence[tuple[Record, Newcomer]], zones: Mapping[str, str], *, at: datetime
+) -> Iterable[tuple[Any, ...]]:
     for id_, (record, newcomer) in zip(new_ids(len(found)), found, strict=True):
         address = newcomer.draft.address
         zone = zones.get(zip5_of(address.zip)) or zone_of_state(address.state)
@@ -143,7 +134,7 @@ def _address_rows(found: Sequence[tuple[Record, Newcomer]], zones: dict[str, str
 
 
 def _zones(zips: set[str]) -> dict[str, str]:
-    return dict(Zip.objects.filter(zip__in=zips).values_list("zip", "zone"))
+    return dict(Zip.objects.filter(zip__in=zips).values_list("zip", "zone")) if zips else {}
 
 
 def _insert_identifiers(found: Sequence[tuple[Record, Newcomer, frozenset[bytes]]], *, at: datetime) -> None:
@@ -184,17 +175,18 @@ def _insert_changes(changes: Sequence[tuple[Record, str, str, str]], *, by: Acto
         )
 
 
-def _propose(proposals: Sequence[Proposal], *, by: Actor, at: datetime) -> list[Proposal]:
-    """Put pairs before a person, unless somebody was asked about them before; returns those that are new."""
+def _propose(proposals: Sequence[Proposal], new: Collection[UUID], *, by: Actor, at: datetime) -> list[Proposal]:
+    """Put pairs before a person, unless somebody was asked about them before; returns those that are new.
+
+    Nobody can have been asked about a record of `new`, which this batch registers: only pairs on file are looked up.
+    """
     if not proposals:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT candidate_id, newcomer_id FROM members_merge_proposal WHERE candidate_id = ANY(%s)",
-            [[one.newcomer_id for one in proposals]],
-        )
-        asked_the_other_way = set(cursor.fetchall())
-    proposals = [one for one in proposals if (one.newcomer_id, one.candidate_id) not in asked_the_other_way]
+    on_file = [one for one in proposals if one.newcomer_id not in new]
+    asked_the_other_way = {
+        (newcomer, candidate) for newcomer, candidate, _ in _asked("candidate_id = ANY(%s)", [one.newcomer_id for one in on_file])
+    }
+    proposals = [one for one in proposals if (one.candidate_id, one.newcomer_id) not in asked_the_other_way]
     bulk.insert(
         MergeProposal,
         _PROPOSAL,
@@ -204,21 +196,33 @@ def _propose(proposals: Sequence[Proposal], *, by: Actor, at: datetime) -> list[
         ),
         on_conflict="ON CONFLICT (newcomer_id, candidate_id, client_id) DO NOTHING",
     )
+    written = {id_ for _, _, id_ in _asked("id = ANY(%s)", [one.id for one in on_file])}
+    return [one for one in proposals if one.newcomer_id in new or one.id in written]
+
+
+def _asked(where: str, ids: Sequence[UUID]) -> list[tuple[UUID, UUID, UUID]]:
+    """Proposals on file: (newcomer, candidate, proposal)."""
+    if not ids:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM members_merge_proposal WHERE id = ANY(%s)", [[one.id for one in proposals]])
-        written = {row[0] for row in cursor.fetchall()}
-    return [one for one in proposals if one.id in written]
+        cursor.execute(f"SELECT newcomer_id, candidate_id, id FROM members_merge_proposal WHERE {where}", [list(ids)])
+        return list(cursor.fetchall())
 
 
-def _remember(
-    registered: Sequence[Record],
-    learned: Sequence[tuple[Record, set[str]]],
-    proposed: Sequence[Proposal],
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """One audit entry per member that is new or has changed, and the events; ids and field names only."""
+def _remember_learned(learned: Sequence[tuple[Record, set[str]]], *, by: Actor, at: datetime) -> None:
+    """One audit entry per member on file that has changed; field names only."""
+    _append(
+        [
+            audit.Entry(client_id=record.client_id, chain=record.id, kind="member.updated", detail={"fields": sorted(names)})
+            for record, names in learned
+        ],
+        by=by,
+        at=at,
+    )
+
+
+def _remember(registered: Sequence[Record], proposed: Sequence[Proposal], *, by: Actor, at: datetime) -> None:
+    """One audit entry per member that is new or put beside another, and the events; ids only."""
     asked: dict[UUID, list[UUID]] = {}
     for one in proposed:
         asked.setdefault(one.newcomer_id, []).append(one.id)
@@ -237,19 +241,22 @@ def _remember(
         at=at,
         new_chains=True,
     )
-    changed = [
-        audit.Entry(client_id=record.client_id, chain=record.id, kind="member.updated", detail={"fields": sorted(names)})
-        for record, names in learned
-    ]
-    changed += [
-        audit.Entry(client_id=one.client_id, chain=one.newcomer_id, kind="member.merge_proposed", detail={"proposal": one.id})
-        for one in proposed
-        if one.newcomer_id not in new
-    ]
-    if changed:
-        audit.append(changed, by=by, at=at)
+    _append(
+        [
+            audit.Entry(client_id=one.client_id, chain=one.newcomer_id, kind="member.merge_proposed", detail={"proposal": one.id})
+            for one in proposed
+            if one.newcomer_id not in new
+        ],
+        by=by,
+        at=at,
+    )
     announce(events.REGISTERED, ((record.client_id, record.id) for record in registered), at=at)
     announce(events.MERGE_PROPOSED, ((one.client_id, one.id) for one in proposed), at=at)
+
+
+def _append(entries: Sequence[audit.Entry], *, by: Actor, at: datetime) -> None:
+    if entries:
+        audit.append(entries, by=by, at=at)
 
 
 def announce(name: str, ids: Iterable[tuple[UUID, UUID]], *, at: datetime) -> None:

@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from hearthline.domain.members.policy.nicknames import same_short_name
 
-_CACHE = 131_072
+_CACHE = 16_384
 _JOINED = "'\u2018\u2019\u201b\u02bb\u02bc\u2032`\u00b4"
 _SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"})
 _WORD = re.compile(r"[^\W_]+")
@@ -97,6 +97,11 @@ def read_name(text: str) -> Name:
     words = [word for word in all_words if word not in _TITLES] or all_words
     generation = max((_GENERATIONS.get(word, 0) for word in words[1:]), default=0)
     return name_of([word for position, word in enumerate(words) if position == 0 or word not in _GENERATIONS], generation)
+
+
+def name_key(text: str) -> str:
+    """What of a name field has to agree for it to be the same name, however it was written."""
+    return read_name(text).key
 
 
 @lru_cache(maxsize=_CACHE)

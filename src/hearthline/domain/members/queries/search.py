@@ -54,9 +54,12 @@ def _by_prefix(family: str, given: str, *, limit: int) -> list[Any]:
     if not key:
         return []
     exact_family = "m.family_key = %s AND m.given_key >= %s AND m.given_key < %s"
+    begun = "m.family_key >= %s AND m.family_key < %s"
     if first:
-        return _select(exact_family, [key, first, first + _LAST], limit=limit)
-    return _select("m.family_key >= %s AND m.family_key < %s", [key, key + _LAST], limit=limit)
+        exact = _select(exact_family, [key, first, first + _LAST], limit=limit)
+        part = f"{begun} AND m.given_key >= %s AND m.given_key < %s"
+        return exact or _select(part, [key, key + _LAST, first, first + _LAST], limit=limit)
+    return _select(begun, [key, key + _LAST], limit=limit)
 
 
 def _by_phone(phone: str) -> list[Any]:

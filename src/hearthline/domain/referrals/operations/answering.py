@@ -74,6 +74,12 @@ def apply_answers(answers: Sequence[Supplied]) -> dict[UUID, dict[str, str]]:
     return faults
 
 
+def unreadable(values: Mapping[str, str]) -> dict[str, str]:
+    """Field to the sentence of what cannot be understood; a field of the member is read by its own room."""
+    faults = {name: read(name.removeprefix("line."), text)[1] for name, text in values.items()}
+    return {name: fault for name, fault in faults.items() if fault}
+
+
 def read(column: str, text: str) -> tuple[str | None, str]:
     """An answer as the database reads it, and a sentence where it cannot be understood; an empty answer says nothing."""
     text = text.replace("\0", "").strip()

@@ -24,7 +24,6 @@ from hearthline.domain.referrals.rows.reader import (
     LINES_PER_ORDER,
     Group,
     RowReader,
-    builder_of,
     draft_from_row,
     groups,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "Group",
     "RowReader",
     "barriers",
-    "builder_of",
     "cell_text",
     "channel",
     "day",

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 from hearthline.domain.members.api import Address, Identifier, MemberDraft
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.domain.referrals.rows import cells as read
 from hearthline.domain.referrals.rows.columns import LINE_NAMES, NAMES, REQUIRED, heading_names
+from hearthline.kernel.builders import builder_of
 from hearthline.kernel.vocabulary import Channel, LineOfBusiness
-
-Fact = TypeVar("Fact")
 
 LINES_PER_ORDER = 200
 CONTINUES = "continues the order of "
-
-
-def builder_of(fact: type[Fact]) -> Callable[..., Fact]:
-    """A constructor of a frozen, slotted fact at a fifth of the usual cost, for the path of 200,000 lines (benchmarks: import).
-
-    A frozen dataclass fills its fields through `object.__setattr__`, one call per field. This constructor fills the same slots in
-    a subclass that adds none, and hands the object over under its real class: equal, hashable and as frozen as any other.
-    Arguments are the fields by name or in order, all of them.
-    """
-    names = [field.name for field in fields(cast(Any, fact))]
-    open_fact = type(
-        fact.__name__, (fact,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    )
-    body = "".join(f"    fact.{name} = {name}\n" for name in names)
-    source = f"def build({', '.join(names)}):\n    fact = new(open_fact)\n{body}    fact.__class__ = real\n    return fact\n"
-    scope: dict[str, Any] = {"new": object.__new__, "open_fact": open_fact, "real": fact}
-    exec(source, scope)  # only field names of our own classes enter the text; dataclasses builds its methods the same way
-    build: Callable[..., Fact] = scope["build"]
-    return build
 
 
 _address, _identifier, _member = builder_of(Address), builder_of(Identifier), builder_of(MemberDraft)
@@ -107,12 +86,13 @@ class RowReader:
             is_custom=is_custom,
         )
 
-    def referral(self, cells: Sequence[str], doubts: list[str]) -> ReferralDraft:
-        """One row as a referral with one order line.
+    def referral(self, cells: Sequence[str], doubts: list[str], *, further: Iterable[Sequence[str]] = ()) -> ReferralDraft:
+        """One row as a referral, with its order line and those of the further rows of the order.
 
         Args:
             cells: as many as the heading has, then one empty cell.
             doubts: receives a sentence per cell that could not be read.
+            further: the other rows of the same order; nothing but their order lines is read.
         """
         (
             sender, order_number, channel_text, service_line_text, urgency, family, given, middle, suffix, birth_text, sex,
@@ -165,7 +145,7 @@ class RowReader:
                 identifiers=identifiers,
                 deceased_at=None,
             ),
-            lines=(line,),
+            lines=(line, *(self.line(row, doubts) for row in further)),
             order_number=order_number,
             service_line=service_line,
             urgency=urgency.lower(),
@@ -231,41 +211,35 @@ def groups(rows: Iterable[tuple[int, list[str]]], reader: RowReader, *, where: s
             one place (the lines of one portal form) are always one referral.
         where: how a place is called ("line", "item").
     """
-    head: ReferralDraft | None = None
+    head: list[str] = []
     head_key: tuple[str, str] = ("", "")
     head_person: tuple[str, ...] = ()
     doubts: list[str] = []
     places: list[int] = []
-    more: list[OrderLineDraft] = []
+    further: list[list[str]] = []
     for place, cells in rows:
         cells.append("")
         key = reader.key(cells)
         repeated = ""
-        if head is not None:
+        if places:
             is_same_place = place == places[-1]
             if is_same_place or (key[1] and key == head_key):
                 if not is_same_place and reader.person(cells) != head_person:
                     repeated = (
                         f"order_number: {where} {places[0]} has the same one for another person; ask the sender which is right."
                     )
-                elif len(more) >= LINES_PER_ORDER - 1:
+                elif len(further) >= LINES_PER_ORDER - 1:
                     repeated = (
                         f"order_number: more than {LINES_PER_ORDER} lines in one order; read from here as an order of its own."
                     )
                 else:
-                    more.append(reader.line(cells, doubts))
+                    further.append(cells)
                     if not is_same_place:
                         places.append(place)
                     continue
-            if more:
-                head = replace(head, lines=head.lines + tuple(more))
-                more = []
-            yield Group(head, tuple(doubts), tuple(places))
+            yield Group(reader.referral(head, doubts, further=further), tuple(doubts), tuple(places))
         doubts = [repeated] if repeated else []
-        head = reader.referral(cells, doubts)
-        head_key, head_person = key, reader.person(cells)
-        places = [place]
-    if head is not None:
-        if more:
-            head = replace(head, lines=head.lines + tuple(more))
-        yield Group(head, tuple(doubts), tuple(places))
+        head, head_key, head_person = cells, key, reader.person(cells)
+        places, further = [place], []
+    if places:
+        yield Group(reader.referral(head, doubts, further=further), tuple(doubts), tuple(places))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import heapq
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -49,14 +50,14 @@ class Simulation:
     referrals: Receipt = field(default_factory=Receipt)
     _mail: list[tuple[datetime, int, outside.Sent, bool]] = field(default_factory=list)
     _posted: int = 0
-    _read: set[Path] = field(default_factory=set)
+    _read: dict[str, set[str]] = field(default_factory=dict)  # receiver to the letters that reached it
 
     def prepare(self) -> None:
         """What the hub knows before the day: organizations, terms, staff, members."""
         for sent in self.day.setup():
             clock.simulate(sent.at)
             self.receipt += _deliver(sent, at=sent.at)
-        self.jobs.pump(now=clock.now)
+        self._pump(clock.now())
         for sent in self.day.arrivals():
             self._post(sent, is_referral=True)
 
@@ -68,12 +69,12 @@ class Simulation:
         while (moment := self._next(now, desk)) is not None and moment <= last:
             now = max(_tick_after(moment, self.start), now + TICK)
             clock.simulate(now)
-            with changes.together(_project):  # nobody looks at a worklist within a tick
+            with changes.together(_project):
                 self._receive_due(now)
                 self.jobs.notice(at=now)
-                self.jobs.pump(now=clock.now)
+                self._pump(now)
                 if desk.work(now):
-                    self.jobs.pump(now=clock.now)
+                    self._pump(now)
             self._collect(now)
             if progress:
                 progress(now, len(self._mail))
@@ -85,8 +86,13 @@ class Simulation:
         clock.simulate(now)
         self._receive_due(now)
         self.jobs.notice(at=now)
-        self.jobs.pump(now=clock.now)
+        self._pump(now)
         self._collect(now)
+
+    def _pump(self, now: datetime) -> None:
+        """Handle what waits; simulated time stands still meanwhile."""
+        moment = now.astimezone(UTC)
+        self.jobs.pump(now=lambda: moment)
 
     def _next(self, now: datetime, desk: Desk) -> datetime | None:
         """The next instant at which anything can happen: mail, a clock that runs out, a colleague at the desk."""
@@ -115,16 +121,19 @@ class Simulation:
 
     def _collect(self, now: datetime) -> None:
         """Whatever the hub wrote to its folder since the last look goes to those it is for, and they answer when they will."""
-        fresh = sorted(path for path in self.outbound.glob("*/*.json") if path not in self._read)
-        self._read.update(fresh)
-        for path in fresh:
-            for sent in self.day.replies(json.loads(path.read_text(encoding="utf-8")), now):
-                self._post(sent)
+        for receiver in sorted(os.listdir(self.outbound)):
+            read = self._read.setdefault(receiver, set())
+            for letter in sorted(set(os.listdir(self.outbound / receiver)) - read):
+                if not letter.endswith(".json"):
+                    continue  # not finished
+                read.add(letter)
+                for sent in self.day.replies(json.loads((self.outbound / receiver / letter).read_text(encoding="utf-8")), now):
+                    self._post(sent)
 
 
-def _project(bring_up_to_date: Callable[[], None]) -> None:
+def _project(close: Callable[[], None]) -> None:
     with access.acting(VIEWER):
-        bring_up_to_date()
+        close()
 
 
 def _deliver(sent: outside.Sent, *, at: datetime) -> Receipt:

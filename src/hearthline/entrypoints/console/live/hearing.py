@@ -26,11 +26,16 @@ log = structlog.get_logger("hearthline.live")
 class Page:
     """An open page: what its viewer may hear of, and what it has not been told yet."""
 
+    actor: str
     clients: frozenset[str] | None  # None: every client
     waiting: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
     def hear(self, client: str, cases: str) -> None:
-        """Keep this for the page, if its viewer may know."""
+        """Keep this for the page, if its viewer may know; `@` and an actor's name stand for one person instead of a client."""
+        if client.startswith("@"):
+            if client == f"@{self.actor}":
+                self.waiting.put_nowait(f"@{cases}")
+            return
         if self.clients is not None and client not in self.clients:
             return
         if self.waiting.full():
@@ -51,7 +56,7 @@ class Hearing:
     async def page(self, viewer: Viewer) -> AsyncIterator[Page]:
         """An open page of this viewer."""
         every = viewer.clients == EVERY_CLIENT
-        page = Page(None if every else frozenset(str(one) for one in viewer.clients))
+        page = Page(str(viewer.actor), None if every else frozenset(str(one) for one in viewer.clients))
         self._pages.add(page)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen())
@@ -77,7 +82,7 @@ class Hearing:
             await connection.execute(f"LISTEN {changes.CHANNEL}")
             while self._pages:
                 async for notice in connection.notifies(timeout=5):
-                    client, _, cases = notice.payload.partition(":")
+                    client, _, cases = notice.payload.rpartition(":")
                     for page in list(self._pages):
                         page.hear(client, cases)
 

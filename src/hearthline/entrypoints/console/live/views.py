@@ -20,7 +20,7 @@ GATHER_SECONDS = 0.15  # one journey changes a case several times; the page look
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
-    """Server-sent events `changed`, each with the case ids separated by commas, or `*` for many."""
+    """Server-sent events `changed`, each with the case ids separated by commas, or `*` for many; and `call` with a call's id."""
     refused, viewer = await sync_to_async(_admit)(request)
     if refused is not None or viewer is None:
         return refused if refused is not None and refused.status_code >= 400 else HttpResponse(status=204)
@@ -54,4 +54,8 @@ async def _events(viewer: Viewer) -> AsyncIterator[str]:
             await asyncio.sleep(GATHER_SECONDS)
             while not page.waiting.empty():
                 heard.add(page.waiting.get_nowait())
-            yield f"event: changed\ndata: {'*' if '*' in heard else ','.join(sorted(heard))}\n\n"
+            for call in sorted(one for one in heard if one.startswith("@")):
+                heard.discard(call)
+                yield f"event: call\ndata: {call[1:]}\n\n"
+            if heard:
+                yield f"event: changed\ndata: {'*' if '*' in heard else ','.join(sorted(heard))}\n\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,3 +61,9 @@ def clock_chip(due_at: datetime, now: datetime, *, is_held: bool = False) -> Chi
 def of(mapping: Any, key: Any) -> Any:
     """The value under this key; None where there is none."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value as JSON, for a data attribute that a script reads."""
+    return json.dumps(value, ensure_ascii=False)

@@ -26,6 +26,13 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
+// The telephone rings: the call opens by itself where nothing is being typed, else it waits as a notice.
+document.body.addEventListener("call", (event) => {
+  const address = `/calls/${event.detail}/`;
+  const isBusy = document.activeElement?.matches("input, textarea, select") && document.activeElement.value;
+  if (!isBusy) { location.assign(address); return; }
+  notice("The telephone rings.", null, { label: "Answer", go: address });
+});
 // Menus close when the attention goes elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;

@@ -33,11 +33,12 @@ function soon(part) {
 
 export function startLive() {
   const address = document.body.dataset.live;
-  if (!address || !document.querySelector("[data-live-case], [data-live-any]")) return;
+  if (!address) return;
   const stream = new EventSource(address);
   let wasLost = false;
   stream.addEventListener("open", () => { if (wasLost) concerned(["*"]).forEach(soon); wasLost = false; document.body.dataset.liveState = "open"; });
   stream.addEventListener("error", () => { wasLost = true; document.body.dataset.liveState = "lost"; });
   stream.addEventListener("changed", (event) => concerned(event.data.split(",")).forEach(soon));
+  stream.addEventListener("call", (event) => document.body.dispatchEvent(new CustomEvent("call", { detail: event.data })));
   addEventListener("pagehide", () => stream.close());
 }

@@ -1,0 +1,219 @@
+"""What does the hub know of one case? Each room is asked once, and only for what a part of the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.http import Http404
+
+from hearthline.domain.assignments import api as assignments
+from hearthline.domain.authorizations import api as authorizations
+from hearthline.domain.cases import api as cases
+from hearthline.domain.contacts import api as contacts
+from hearthline.domain.coverage import api as coverage
+from hearthline.domain.documents import api as documents
+from hearthline.domain.escalations import api as escalations
+from hearthline.domain.fulfillment import api as fulfillment
+from hearthline.domain.members import api as members
+from hearthline.domain.obligations import api as obligations
+from hearthline.domain.parties import api as parties
+from hearthline.domain.referrals import api as referrals
+from hearthline.domain.worklist import api as worklist
+from hearthline.entrypoints.console.gate import HubRequest
+from hearthline.journeys import complete_order
+from hearthline.plumbing.access import Viewer
+from hearthline.rulebook import completeness
+
+
+@dataclass
+class Folder:
+    """One case as a viewer may see it."""
+
+    viewer: Viewer
+    at: datetime
+    case: cases.Case
+
+    @property
+    def id(self) -> UUID:
+        """The case's id."""
+        return self.case.id
+
+    @cached_property
+    def order(self) -> referrals.Referral:
+        """The order that opened the case, as it stands today."""
+        return referrals.by_cases(self.viewer, [self.id])[self.id]
+
+    @cached_property
+    def lines(self) -> list[referrals.OrderLine]:
+        """What is ordered."""
+        return referrals.lines_of(self.viewer, [self.order.id])[self.order.id]
+
+    @cached_property
+    def person(self) -> members.MemberCard:
+        """The member."""
+        return members.cards(self.viewer, [self.order.member_id])[self.order.member_id]
+
+    @cached_property
+    def staff(self) -> dict[str, parties.Staff]:
+        """Every colleague, by code."""
+        return parties.staff_by_code(self.viewer)
+
+    @cached_property
+    def manager(self) -> parties.Staff | None:
+        """Who answers for the case."""
+        return next((one for one in self.staff.values() if one.id == self.case.manager_id), None)
+
+    @cached_property
+    def turn(self) -> worklist.Turn | None:
+        """The clock that speaks for the case."""
+        return worklist.turns(self.viewer, [self.id]).get(self.id)
+
+    @cached_property
+    def clocks(self) -> list[obligations.Obligation]:
+        """Every promise of the case, in the order they started."""
+        return obligations.of_case(self.viewer, self.id)
+
+    @cached_property
+    def pauses(self) -> dict[UUID, list[obligations.Pause]]:
+        """Clock id to its holds."""
+        return obligations.pauses_of(self.viewer, self.id)
+
+    @cached_property
+    def asks(self) -> list[referrals.Clarification]:
+        """What was asked about the order, and when it was answered."""
+        return referrals.clarifications_of(self.viewer, self.id)
+
+    @cached_property
+    def amendments(self) -> list[referrals.Amendment]:
+        """What the sender changed later."""
+        return referrals.amendments_of(self.viewer, self.id)
+
+    @cached_property
+    def gaps(self) -> list[completeness.Missing]:
+        """What the order lacks today."""
+        return complete_order.gaps(self.viewer, [self.order], at=self.at)[self.order.id]
+
+    @cached_property
+    def verifications(self) -> list[coverage.Verification]:
+        """Questions to payers about coverage, oldest first."""
+        return coverage.of_case(self.viewer, self.id)
+
+    @cached_property
+    def requests(self) -> list[authorizations.Authorization]:
+        """Requests for permission, oldest first."""
+        return authorizations.of_case(self.viewer, self.id)
+
+    @cached_property
+    def authorized_lines(self) -> Mapping[UUID, Sequence[authorizations.AuthorizationLine]]:
+        """Request id to its lines."""
+        ids = [one.id for one in self.requests]
+        return authorizations.lines_of(self.viewer, ids) if ids else {}
+
+    @cached_property
+    def searches(self) -> list[assignments.Assignment]:
+        """Who is looked for."""
+        return assignments.of_case(self.viewer, self.id)
+
+    @cached_property
+    def offers(self) -> Mapping[UUID, Sequence[assignments.Offer]]:
+        """Search id to its offers, oldest first."""
+        ids = [one.id for one in self.searches]
+        return assignments.offers_of(self.viewer, ids) if ids else {}
+
+    @cached_property
+    def bookings(self) -> list[fulfillment.Booking]:
+        """Visits and deliveries, by reference."""
+        return fulfillment.by_cases(self.viewer, [self.id]).get(self.id, [])
+
+    @cached_property
+    def _trouble(self) -> tuple[list[escalations.Escalation], list[escalations.CaseException]]:
+        return escalations.of_case(self.viewer, self.id)
+
+    @property
+    def raised(self) -> list[escalations.Escalation]:
+        """Matters with a manager, oldest first."""
+        return self._trouble[0]
+
+    @property
+    def exceptions(self) -> list[escalations.CaseException]:
+        """What did not happen, oldest first."""
+        return self._trouble[1]
+
+    @cached_property
+    def messages(self) -> list[contacts.Outbound]:
+        """What was said to the outside, oldest first."""
+        return contacts.of_case(self.viewer, self.id)
+
+    @cached_property
+    def held(self) -> list[contacts.Draft]:
+        """What can still be taken back."""
+        return contacts.held_of(self.viewer, self.id)
+
+    @cached_property
+    def story(self) -> list[worklist.Happened]:
+        """Everything that happened, oldest first."""
+        return worklist.story(self.viewer, client_id=self.case.client_id, case_id=self.id)
+
+    @cached_property
+    def pins(self) -> dict[str, cases.Pin]:
+        """Story key to the pin on it."""
+        return cases.pins_of(self.viewer, self.id)
+
+    @cached_property
+    def organizations(self) -> dict[str, parties.Organization]:
+        """Whoever the case names outside, by what it names them: sender, payer, provider key."""
+        named = {self.order.sender, self.order.payer_code or self.order.payer_name}
+        named |= {one.payer_code or one.payer_name for one in self.verifications}
+        named |= {one.payer_code or one.payer_name for one in self.requests}
+        named |= {one.provider_key for one in self.bookings} | {one.recipient for one in self.messages}
+        return parties.resolve_organizations(named - {"", "member"})
+
+    @cached_property
+    def providers(self) -> dict[UUID, parties.Organization]:
+        """Servicing organizations of the searches, offers and visits, by id."""
+        ids = {one.organization_id for some in self.offers.values() for one in some}
+        ids |= {one.organization_id for one in self.bookings} | {
+            one.organization_id for one in self.searches if one.organization_id
+        }
+        return parties.organizations(self.viewer, sorted(one for one in ids if one)) if ids else {}
+
+    @cached_property
+    def inbound(self) -> list[documents.Inbound]:
+        """The messages that brought the order and its amendments, oldest first."""
+        ids = [self.order.inbound_id, *(one.inbound_id for one in self.amendments)]
+        return documents.inbounds(self.viewer, list(dict.fromkeys(ids)))
+
+    @cached_property
+    def related(self) -> list[cases.Case]:
+        """The member's other cases, the newest first."""
+        ids = referrals.cases_of_members(self.viewer, [self.order.member_id, self.person.current_id])
+        found = cases.by_ids(self.viewer, [one for one in ids if one != self.id])
+        return sorted(found.values(), key=lambda one: one.opened_at, reverse=True)
+
+    def name_of(self, named: str) -> str:
+        """An organization, the member or a colleague as people say it."""
+        if named == "member":
+            return self.person.name
+        if named in self.staff:
+            return self.staff[named].name
+        found = self.organizations.get(named)
+        return found.name if found else named
+
+
+def open_folder(request: HubRequest, case_id: UUID, *, to_write: bool = False) -> Folder:
+    """The case of this request; whoever it is about is noted as shown. To write, it is held until commit.
+
+    Raises:
+        Http404: no such case is in the viewer's book.
+    """
+    read = cases.lock if to_write else cases.by_ids
+    case = read(request.viewer, [case_id]).get(case_id)
+    if case is None:
+        raise Http404
+    folder = Folder(viewer=request.viewer, at=request.at, case=case)
+    request.shown.add(member_id=folder.order.member_id, client_id=case.client_id)
+    return folder

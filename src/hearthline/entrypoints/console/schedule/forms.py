@@ -1,0 +1,104 @@
+"""What is typed about a visit or delivery, on the wall clock of the door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from hearthline.kernel.vocabulary import ExceptionCause
+
+LOCAL = ["%Y-%m-%dT%H:%M"]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class ZonedForm(forms.Form):
+    """A form whose moments are typed on the wall clock of one zone."""
+
+    def __init__(self, *values: Any, zone: str, prefix_id: str = "", **options: Any) -> None:
+        super().__init__(*values, **{**options, "auto_id": f"id_{prefix_id}%s"})
+        self.zone = ZoneInfo(zone)
+
+    def at(self, name: str) -> datetime:
+        """A typed moment as an instant."""
+        typed: datetime = self.cleaned_data[name]
+        return typed.replace(tzinfo=self.zone)
+
+
+class WindowForm(ZonedForm):
+    """A window that the provider commits to."""
+
+    starts = forms.DateTimeField(label="From", widget=_moment(), input_formats=LOCAL)
+    ends = forms.DateTimeField(label="Until", widget=_moment(), input_formats=LOCAL)
+
+    def clean(self) -> dict[str, Any]:
+        """The window ends after it starts."""
+        found = super().clean() or self.cleaned_data
+        if found.get("starts") and found.get("ends") and found["ends"] <= found["starts"]:
+            self.add_error("ends", "The window must end after it starts.")
+        return found
+
+
+class ReasonForm(forms.Form):
+    """Why a window cannot stand."""
+
+    why = forms.CharField(
+        label="Why", max_length=300, error_messages={"required": "Say why: the member and the provider are told."}
+    )
+
+
+class ProofForm(ZonedForm):
+    """What the provider says happened."""
+
+    outcome = forms.ChoiceField(
+        label="What happened",
+        choices=[("done", "Done"), ("partial", "Done in part"), ("missed", "Did not happen"), ("refused", "The member refused")],
+    )
+    happened = forms.DateTimeField(label="When", required=False, widget=_moment(), input_formats=LOCAL)
+    received_by = forms.CharField(label="Received by", required=False, max_length=120)
+    serial_number = forms.CharField(label="Serial number", required=False, max_length=60)
+    cause = forms.ChoiceField(
+        label="Cause, if it did not happen",
+        required=False,
+        choices=[("", "–"), *((one.value, one.value.replace("_", " ").capitalize()) for one in ExceptionCause)],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What was done has a time; what was not has a cause."""
+        found = super().clean() or self.cleaned_data
+        if found.get("outcome") in ("done", "partial") and not found.get("happened"):
+            self.add_error("happened", "Say when it was done.")
+        if found.get("outcome") == "missed" and not found.get("cause"):
+            self.add_error("cause", "Say why it did not happen; the cause decides what comes next.")
+        return found
+
+
+class AtHomeForm(forms.Form):
+    """When somebody is at home: days, from and until; no day means any time."""
+
+    days = forms.MultipleChoiceField(
+        label="Days",
+        required=False,
+        choices=[(str(index), day) for index, day in enumerate(DAYS)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    first = forms.TimeField(label="From", initial="08:00", widget=forms.TimeInput(attrs={"type": "time"}))
+    last = forms.TimeField(label="Until", initial="18:00", widget=forms.TimeInput(attrs={"type": "time"}))
+
+    def clean(self) -> dict[str, Any]:
+        """The day ends after it starts."""
+        found = super().clean() or self.cleaned_data
+        if found.get("first") and found.get("last") and found["last"] <= found["first"]:
+            self.add_error("last", "Until must be later than from.")
+        return found
+
+    def hours(self) -> list[tuple[int, int, int]]:
+        """(weekday, first minute, last minute) for each chosen day."""
+        first, last = (self.cleaned_data[name].hour * 60 + self.cleaned_data[name].minute for name in ("first", "last"))
+        return [(int(day), first, last) for day in self.cleaned_data["days"]]
