@@ -65,7 +65,7 @@ reference: $(VENV)/ready
 # Migrations for changed models. Nothing is released yet, so every room's first one is made anew.
 migrations: $(VENV)/ready
 	@find src/hearthline -path '*/migrations/0001_initial.py' -delete
-	@PYTHONPATH=src DJANGO_SETTINGS_MODULE=hearthline.config.settings $(BIN)/python -m django makemigrations
+	@PYTHONPATH=src DJANGO_SETTINGS_MODULE=hearthline.config.settings $(BIN)/python -m django makemigrations --no-header
 
 # Locks name versions and hashes only, never where they came from.
 locks: $(VENV)/ready
