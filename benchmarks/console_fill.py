@@ -190,7 +190,7 @@ def _task(what: str, database: str) -> None:
     """What needs Django on the new database, in a process of its own."""
     from hearthline.plumbing import startup
 
-    startup.start(database)
+    startup.start(database, migrate=what == "migrate")
     if what == "migrate":
         return
     from django.db import connection

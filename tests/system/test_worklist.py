@@ -17,7 +17,7 @@ def numbers(page: Page) -> list[str]:
 
 def case_of(page: Page) -> str:
     page.wait_for_url(re.compile(r"/case/[0-9a-f-]{36}/"))
-    return page.url.rstrip("/").rsplit("/", 1)[1]
+    return re.search(r"/case/([0-9a-f-]{36})/", page.url)[1]  # type: ignore[index]
 
 
 def reads_of(hub: Hub, username: str) -> int:
