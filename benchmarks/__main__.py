@@ -25,6 +25,7 @@ PARTS: dict[str, tuple[str, list[str], list[str], bool]] = {
     "matching": ("Member matching", [], ["50000"], False),
     "clocks": ("Clocks", [], [], True),
     "assignment": ("Assignment", [], ["--sizes", "1000x100", "--seeds", "1"], False),
+    "console": ("Console", [], ["--quick"], True),
 }
 _HEAD = """# Benchmarks
 

@@ -2,7 +2,7 @@
 
 from hearthline.domain.worklist.discharge import Blocker, Leaving, blockers, leaving
 from hearthline.domain.worklist.models import Cover, Done, Notice, SavedView
-from hearthline.domain.worklist.operations.claiming import release, release_next, take, take_next
+from hearthline.domain.worklist.operations.claiming import keep_next, release, take, take_next
 from hearthline.domain.worklist.operations.marking import (
     WorklistRefused,
     bring_back,
@@ -93,6 +93,7 @@ __all__ = [
     "end_cover",
     "first_queue",
     "forget_view",
+    "keep_next",
     "leaving",
     "made_up",
     "mark_read",
@@ -105,7 +106,6 @@ __all__ = [
     "read_view",
     "rebuild",
     "release",
-    "release_next",
     "remember",
     "running_out",
     "save_view",

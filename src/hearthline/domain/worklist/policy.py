@@ -174,6 +174,7 @@ COLUMNS: dict[str, str] = {
 USUAL = ("member", "born", "line", "payer", "state", "manager", "action", "owes", "clock")
 
 HELD_FOR = timedelta(minutes=30)  # what get next gave goes back to the others after this without a sign
+LEFT_FOR = timedelta(minutes=1)
 TAKEN_FOR = timedelta(hours=8)
 NEAR = timedelta(hours=1)  # a clock of one's own that runs out so soon is told
 UNDO_WITHIN = timedelta(minutes=10)

@@ -86,9 +86,13 @@ def release(case_ids: Sequence[UUID], *, staff_id: UUID) -> int:
     return _let_go("staff_id = %s AND folder_id = ANY(%s)", [staff_id, list(case_ids)])
 
 
-def release_next(staff_id: UUID) -> int:
-    """Let go of what *get next* gave this colleague: they have left it."""
-    return _let_go("staff_id = %s AND is_next", [staff_id])
+def keep_next(staff_id: UUID, *, is_left: bool, at: datetime) -> None:
+    """Hold on to what *get next* gave, for as long as its page is open; once it was left, for a minute (it may be a reload)."""
+    until_at = at + (policy.LEFT_FOR if is_left else policy.HELD_FOR)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE worklist_claim SET until_at = %s WHERE staff_id = %s AND is_next AND until_at > %s", [until_at, staff_id, at]
+        )
 
 
 def _let_go(where: str, parameters: list[Any]) -> int:

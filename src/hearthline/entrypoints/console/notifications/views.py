@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.parties import api as parties
+from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.plumbing.access.roles import Permission
@@ -48,6 +49,9 @@ def _context(request: HubRequest) -> dict[str, Any]:
     me = request.colleague
     found = worklist.notices(request.viewer, me.id) if me else []
     folders = cases.by_ids(request.viewer, list({one.folder_id for one in found}))
+    noted = [one.folder_id for one in found if one.note]  # a note may speak of the member
+    orders = referrals.by_cases(request.viewer, noted) if noted else {}
+    request.shown.update((one.member_id, one.client_id) for one in orders.values())
     names = {f"staff:{code}": one.name for code, one in parties.staff_by_code(request.viewer).items()} if found else {}
     lines = [
         (one, folders[one.folder_id], worklist.REASONS.get(one.reason, one.reason), names.get(one.told_by, ""))

@@ -25,6 +25,7 @@ from hearthline.plumbing.access.roles import Permission
 
 HOME = ZoneInfo("America/Chicago")  # where the hub keeps its hours
 PUT_OFF = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "tomorrow": None, "monday": None}
+NOT_YOURS = "Some of these are managed by a colleague. Hand over your own; a supervisor moves the others."
 NOT_ON_LIST = (
     "Your log-in is not on the staff list, so cases cannot be yours. An administrator adds you with hearthline staff add."
 )
@@ -43,16 +44,16 @@ def take_next(request: HubRequest) -> HttpResponse:
     found = worklist.take_next(request.colleague.id, queues=queues, put_off=person.put_off, at=request.at)
     if found is None:
         return told("Nothing waits that is yours to work and that nobody has in hand.")
-    where = f"/case/{found}/"
+    where = f"/case/{found}/#next"  # the page holds on to the claim for as long as it is open
     return HttpResponse(status=204, headers={"HX-Redirect": where}) if request.htmx else HttpResponseRedirect(where)
 
 
 @require_POST
-@permitted(Permission.WORKLIST_READ)
-def leave(request: HubRequest) -> HttpResponse:
-    """Whoever leaves the case that get next gave lets go of it."""
+@permitted(Permission.WORKLIST_READ, is_sign_of_life=False)
+def keep(request: HubRequest) -> HttpResponse:
+    """The page of a case that get next gave is open, or was just left: it then goes back to the others in a minute."""
     if request.colleague is not None:
-        worklist.release_next(request.colleague.id)
+        worklist.keep_next(request.colleague.id, is_left="left" in request.POST, at=request.at)
     return HttpResponse(status=204)
 
 
@@ -121,8 +122,18 @@ def _assign(request: HubRequest, chosen: Sequence[tuple[UUID, UUID]], me: partie
     to = parties.staff_by_code(request.viewer, [code]).get(code) if (code := request.POST.get("to", "")) else None
     if to is None:
         return told("Choose a colleague.")
+    if not may_give(request, chosen, me):
+        return told(NOT_YOURS)
     moved = hand_over.hand_over(request.viewer, [case for _, case in chosen], to=to.id, by=request.by, at=request.at)
     return handed(request, moved, to)
+
+
+def may_give(request: HubRequest, chosen: Sequence[tuple[UUID, UUID]], me: parties.Staff) -> bool:
+    """May this colleague hand these over? Their own, those they cover, and nobody's; the rest is a supervisor's to move."""
+    if request.user.may(Permission.REASSIGN):
+        return True
+    theirs = {None, *worklist.person(request.viewer, me.id, at=request.at).speaks_for}
+    return all(one.manager_id in theirs for one in cases.by_ids(request.viewer, [case for _, case in chosen]).values())
 
 
 def handed(request: HubRequest, moved: hand_over.HandedOver, to: parties.Staff) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from hearthline.domain.parties import api as parties
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
-from hearthline.entrypoints.console.worklist.acts import HOME, NOT_ON_LIST, chosen_cases, handed, told
+from hearthline.entrypoints.console.worklist.acts import HOME, NOT_ON_LIST, NOT_YOURS, chosen_cases, handed, may_give, told
 from hearthline.journeys import hand_over
 from hearthline.plumbing.access.roles import Permission
 
@@ -71,6 +71,8 @@ def hand(request: HubRequest) -> HttpResponse:
     chosen = chosen_cases(request)
     if not chosen:
         return told("Choose cases first: x selects the row you are on.")
+    if not may_give(request, chosen, request.colleague):
+        return told(NOT_YOURS)
     people = [one for one in _colleagues(request) if one.id != request.colleague.id]
     context: dict[str, Any] = {"chosen": [case for _, case in chosen], "colleagues": people}
     if "note" not in request.POST:

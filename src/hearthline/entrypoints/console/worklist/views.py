@@ -68,6 +68,7 @@ def _tools(reading: Reading) -> dict[str, Any]:
             one for one in sorted(reading.colleagues.values(), key=lambda one: one.name) if one.role != "administrator"
         ],
         "may_reassign": request.user.may(Permission.CASE_WORK),
+        "may_ask": view.queue in ("benefits", "authorization") and request.user.may(Permission.BENEFITS),
         "is_on_list": reading.me is not None,
     }
 

@@ -5,12 +5,14 @@ import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
 import { startDrawer } from "./drawer.js";
 import { notice } from "./notices.js";
+import { holdClaim } from "./claim.js";
 
 startClocks();
 startLive();
 startKeys();
 startPalette();
 startDrawer();
+holdClaim();
 
 // A page says what to tell the person: HX-Trigger: {"notice": {"text": "…", "undo": "/…"}}
 document.body.addEventListener("notice", (event) => notice(event.detail.text ?? event.detail.value, event.detail.undo));

@@ -1,0 +1,210 @@
+"""How does a hub with a million open cases come about in minutes? By direct SQL, past every rule; only the lists are derived.
+
+Every case has an order, a member, the service promise and one promise of the step it is in. Only members with a case have an
+address. The rows of the worklist are made by the product's own `rebuild`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+os.environ["PYTHONPATH"] = str(ROOT / "src")
+
+SQL = Path(__file__).with_suffix(".sql")
+NOW = datetime(2026, 11, 25, 16, 20, tzinfo=UTC)
+BYTES_OF_MEMBER, BYTES_OF_CASE = 700, 4_500  # measured, with indexes
+STATES = ("IL", "WI", "OH", "CO", "TX", "FL", "NY", "CA", "PA", "GA", "MI", "NC", "NJ", "VA", "WA", "AZ", "MA", "TN", "IN", "MO")
+_SYLLABLES = ("an", "bel", "cor", "dal", "er", "fen", "gar", "hol", "is", "jor", "kel", "lin", "mar", "nor", "ol", "pen", "quin",
+              "ros", "sel", "tor")  # fmt: skip
+FAMILIES = tuple(
+    sorted({f"{a}{b}{c}".capitalize() for a in _SYLLABLES for b in _SYLLABLES for c in ("", "son", "ley", "wood", "berg")})
+)
+GIVEN = tuple(sorted({f"{a}{b}".capitalize() for a in _SYLLABLES for b in ("a", "e", "io", "ette", "ard", "en", "us", "y")}))
+# Kinds of promise by share of a hundred cases, and who owes each.
+_STEPS = (
+    ("triage", "hub", 8), ("clarification", "referrer", 8), ("benefits", "payer", 12), ("benefits_check", "hub", 3),
+    ("authorization_answer", "payer", 18), ("denial_decision", "hub", 2), ("assignment", "hub", 8),
+    ("offer_answer", "provider", 6),
+    ("schedule_confirm", "provider", 10), ("visit_proof", "provider", 12), ("exception", "hub", 3), ("witness", "member", 9),
+    ("escalation_eta", "hub", 1),
+)  # fmt: skip
+
+
+def filled(*, cases: int, members: int) -> str:
+    """The name of a hub with so many cases and members; made where it is absent.
+
+    Raises:
+        SystemExit: the disk has no room for it; says how much there is.
+    """
+    from hearthline.plumbing import postgres, startup
+
+    cluster = postgres.Cluster()
+    cluster.ensure_running()
+    startup.start("postgres", migrate=False)
+    name = f"hub_console_{cases}_{members}_{_fingerprint()}"
+    with psycopg.connect(cluster.url("superuser", "postgres"), autocommit=True) as admin:
+        have = {row[0] for row in admin.execute("SELECT datname FROM pg_database").fetchall()}
+    if name in have:
+        return name
+    for old in have:
+        if old.startswith(f"hub_console_{cases}_{members}_"):
+            cluster.drop_database(old)
+    wanted, free = members * BYTES_OF_MEMBER + cases * BYTES_OF_CASE, shutil.disk_usage(postgres.default_home()).free
+    if wanted * 1.5 > free:
+        raise SystemExit(
+            f"{wanted / 1e9:.0f} GB and half as much again are needed, {free / 1e9:.0f} GB are free: choose --members."
+        )
+    unfinished = f"{name}_unfinished"
+    cluster.drop_database(unfinished)
+    began = time.monotonic()
+    _in_process(unfinished, f"migrate {unfinished}")
+    _load(cluster.url("superuser", unfinished), cases=cases, members=members)
+    rebuilding = time.monotonic()
+    _in_process(unfinished, f"rebuild {unfinished}")
+    rebuild = time.monotonic() - rebuilding
+    with psycopg.connect(cluster.url("superuser", unfinished), autocommit=True) as admin:
+        _say("vacuum")
+        admin.execute("VACUUM (ANALYZE)")
+        size = admin.execute("SELECT pg_database_size(current_database())").fetchone()[0]  # type: ignore[index]
+        told = {"seconds": time.monotonic() - began, "rebuild": rebuild, "gigabytes": size / 1e9}
+        admin.execute("INSERT INTO plumbing_setting (key, value) VALUES ('benchmark', %s)", [json.dumps(told)])
+    with psycopg.connect(cluster.url("superuser", "postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def facts(database: str) -> dict[str, Any]:
+    """How long it took to fill this hub, and its size."""
+    from hearthline.plumbing import postgres
+
+    with psycopg.connect(postgres.Cluster().url("superuser", database)) as admin:
+        found: dict[str, Any] = json.loads(
+            admin.execute("SELECT value FROM plumbing_setting WHERE key = 'benchmark'").fetchone()[0]
+        )  # type: ignore[index]
+        return found
+
+
+def some_cases(count: int) -> list[str]:
+    """Ids of open cases of the present database."""
+    from django.db import connection
+
+    from hearthline.plumbing import access
+
+    with access.acting(access.system("bench")), connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM cases_case ORDER BY id LIMIT %s", [count])
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def place_in_the_middle(queue: str, sort: str) -> str:
+    """A place deep in a list of the present database."""
+    from hearthline.domain.worklist import api as worklist
+    from hearthline.plumbing import access
+
+    view = worklist.read_view({"q": queue, "sort": sort}, role="")
+    nobody = worklist.Person(staff_id=None)
+    viewer = access.system("bench")
+    with access.acting(viewer):
+        return worklist.page(viewer, view, person=nobody, managers={}, at=NOW, size=5_000).after
+
+
+def _in_process(database: str, task: str) -> None:
+    import subprocess
+
+    subprocess.run([sys.executable, "-m", "benchmarks.console_fill", *task.split()], cwd=ROOT, check=True, env=os.environ)
+
+
+def _load(url: str, *, cases: int, members: int) -> None:
+    from hearthline.domain.members.policy.names import read_name
+    from hearthline.kernel.identifiers import case_numbers
+
+    steps = [(kind, owner) for kind, owner, share in _STEPS for _ in range(share)]
+    tables = {
+        "b_family (nth int PRIMARY KEY, name text, key text, sound text)": _names(FAMILIES, read_name),
+        "b_given (nth int PRIMARY KEY, name text, key text, sound text)": _names(GIVEN, read_name),
+        "b_number (nth int PRIMARY KEY, number text)": list(enumerate(case_numbers(range(1, cases + 1)), start=1)),
+        "b_step (nth int PRIMARY KEY, kind text, owner text)": [(nth, *step) for nth, step in enumerate(steps)],
+    }
+    with psycopg.connect(url, autocommit=True) as admin:
+        for setting, value in (
+            ("session_replication_role", "replica"), ("maintenance_work_mem", "512MB"), ("synchronous_commit", "off"),
+            ("b.cases", str(cases)), ("b.members", str(members)), ("b.now", NOW.isoformat()),
+        ):  # fmt: skip
+            admin.execute("SELECT set_config(%s, %s, false)", [setting, value])
+        for definition, rows in tables.items():
+            admin.execute(f"CREATE TEMP TABLE {definition}")
+            with admin.cursor() as cursor, cursor.copy(f"COPY {definition.split()[0]} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            admin.execute(f"ANALYZE {definition.split()[0]}")
+        for section, statements in _sections():
+            _say(section)
+            dropped = admin.execute(_INDEXES, [section]).fetchall()
+            for index, _ in dropped:
+                admin.execute(f"DROP INDEX {index}")
+            admin.execute(statements)
+            for _, definition in dropped:
+                admin.execute(definition)
+
+
+_INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = to_regclass(%s)
+AND NOT indisprimary AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = indexrelid)
+"""
+
+
+def _names(words: Sequence[str], read_name: Callable[[str], Any]) -> list[tuple[Any, ...]]:
+    return [(nth, word, read_name(word).key, read_name(word).sound) for nth, word in enumerate(words)]
+
+
+def _sections() -> list[tuple[str, str]]:
+    _, *found = SQL.read_text(encoding="utf-8").split("-- section: ")
+    return [(section.split("\n", 1)[0].strip(), section.split("\n", 1)[1]) for section in found]
+
+
+def _say(what: str) -> None:
+    print(f"filling: {what}", file=sys.stderr, flush=True)
+
+
+def _fingerprint() -> str:
+    """What the kept hubs are made from: the models' tables and this file."""
+    sources = sorted(
+        [*ROOT.glob("src/hearthline/**/models.py"), *ROOT.glob("src/hearthline/**/projecting.py"), SQL, Path(__file__)]
+    )
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]
+
+
+def _task(what: str, database: str) -> None:
+    """What needs Django on the new database, in a process of its own."""
+    from hearthline.plumbing import startup
+
+    startup.start(database, migrate=what == "migrate")
+    if what == "migrate":
+        return
+    from django.db import connection
+
+    from hearthline.domain.worklist import api as worklist
+    from hearthline.plumbing import access
+    from hearthline.plumbing.access import accounts
+
+    with access.acting(access.system("bench")), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        _say(f"{worklist.rebuild():,} rows of the worklist")
+    accounts.open_account("bench1", name="Colleague 1", role="supervisor", staff_code="bench1")
+
+
+if __name__ == "__main__":
+    _task(*sys.argv[1:])
