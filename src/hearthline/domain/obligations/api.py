@@ -17,7 +17,15 @@ from hearthline.domain.obligations.operations import (
     stop_for_subjects,
 )
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, deadlines, verdict
-from hearthline.domain.obligations.queries import due_of, is_any_open, missed_by_ids, of_case, pauses_of, running_besides
+from hearthline.domain.obligations.queries import (
+    due_of,
+    is_any_open,
+    missed_by_ids,
+    of_case,
+    pauses_of,
+    running_besides,
+    running_of,
+)
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -49,6 +57,7 @@ __all__ = [
     "renew",
     "resume",
     "running_besides",
+    "running_of",
     "start",
     "start_alike",
     "stop",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("hearthline.entrypoints.console.worklist.urls")),
     path("notifications/", include("hearthline.entrypoints.console.notifications.urls")),
     path("find/", find.find, name="find"),
+    path("assignment/", include("hearthline.entrypoints.console.assignment.urls")),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
     path("case/", include("hearthline.entrypoints.console.case.urls")),
 ]
