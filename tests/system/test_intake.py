@@ -241,7 +241,9 @@ def test_a_draft_is_resumed_where_it_was_left_also_at_a_colleagues_desk(hub: Hub
     "words", ["oneil smith", "O'Neil-Sm", "smith-oneil, mari", "mari oneil 1/23/45", "23 Jan 1945", "1945-01-23"]
 )
 def test_a_member_on_file_is_found_however_it_is_said(hub: Hub, words: str):
-    if not hub.sql("SELECT 1 FROM members_member WHERE family_key = 'oneilsmith' AND given_key = 'marisol' AND birth_date = '1945-01-23'"):
+    if not hub.sql(
+        "SELECT 1 FROM members_member WHERE family_key = 'oneilsmith' AND given_key = 'marisol' AND birth_date = '1945-01-23'"
+    ):
         a_member(hub)
     page, _ = begin(hub)
     page.get_by_label("Find the member").fill(words)

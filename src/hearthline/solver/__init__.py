@@ -7,7 +7,7 @@ plan = reassign(plan, Changes(declined=(Decline(need="K7M-4PQ-X.1", provider="12
 """
 
 from hearthline.solver.assignment import Changes, Decline, Limits, assign, reassign
-from hearthline.solver.eligibility import Obstacle, why
+from hearthline.solver.eligibility import Obstacle, obstacles, why
 from hearthline.solver.evaluate import Evaluation, evaluate
 from hearthline.solver.flow import SearchFailed
 from hearthline.solver.nobody import Shortfall
@@ -16,5 +16,5 @@ from hearthline.solver.problem import Need, Offeror, Problem, Weights
 
 __all__ = [
     "Alternative", "Changes", "Choice", "Costs", "Decline", "Evaluation", "Explanation", "Limits", "Need", "Obstacle", "Offeror",
-    "Plan", "Problem", "SearchFailed", "Shortfall", "Weights", "assign", "evaluate", "reassign", "why",
+    "Plan", "Problem", "SearchFailed", "Shortfall", "Weights", "assign", "evaluate", "obstacles", "reassign", "why",
 ]  # fmt: skip

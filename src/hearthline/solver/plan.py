@@ -136,6 +136,10 @@ class Plan:
         """For each need the providers who could take it, the chosen one first, then by points; at most eight."""
         return _Rankings(self)
 
+    def alternatives(self, need: str) -> list[Alternative]:
+        """Everybody who could take a need, the chosen one first, then by points."""
+        return list(self._alternatives(need))
+
     def next_after(self, need: str, *, declined: Collection[str] = ()) -> Alternative | None:
         """The cheapest provider with room left who is neither the chosen one nor among `declined`; None when nobody is.
 

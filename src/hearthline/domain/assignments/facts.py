@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from hearthline.kernel.vocabulary import DeclineReason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferReply:
-    """A servicing provider's answer: "accepted", "declined", or "counter" (then `counter_start_at` says when it could)."""
+    """A servicing provider's answer: "accepted", "declined", or "counter".
+
+    A counter-offer says when it could (`counter_start_at`), or on which other terms, each as the provider said it.
+    """
 
     reference: str
     answered_at: datetime
@@ -20,6 +24,15 @@ class OfferReply:
     reason: DeclineReason | None = None
     counter_start_at: datetime | None = None
     note: str = ""
+    counter_rate: str = ""
+    counter_authorization: str = ""
+    counter_zone: str = ""
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """What it asks for besides another start; empty where the terms stand as they are."""
+        asked = {"rate": self.counter_rate, "authorization": self.counter_authorization, "zone": self.counter_zone}
+        return {name: said for name, said in asked.items() if said}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +77,10 @@ class CandidateDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferDraft:
-    """An offer to make; its id is chosen by the caller, who has already taken the provider's start under it."""
+    """An offer to make; its id is chosen by the caller, who has already taken the provider's start under it.
+
+    Offers of one `broadcast_id` go out together. `chosen_because` and `cost_over` tell of a person's choice against the plan.
+    """
 
     id: UUID
     client_id: UUID
@@ -78,6 +94,9 @@ class OfferDraft:
     start_due_at: datetime
     hold: Clock
     counterparty: str
+    broadcast_id: UUID | None = None
+    chosen_because: str = ""
+    cost_over: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +109,7 @@ class OfferOutcome:
     reason: str = ""
     note: str = ""
     counter_start_at: datetime | None = None
+    terms: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
 
 

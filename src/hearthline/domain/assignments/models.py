@@ -75,7 +75,12 @@ class Candidate(ClientModel):
 
 
 class Offer(CaseModel):
-    """One provider asked for one search, held for it until `hold_until`; at most one is open, and at most one accepted."""
+    """One provider asked for one search, held for it until `hold_until`; at most one is accepted.
+
+    At most one is open, unless several were asked at once (`broadcast_id`). `counter_terms` holds what it asks for instead (rate,
+    authorization, zone), besides a later start. `chosen_because` is why a person chose this provider, and `cost_over` how many
+    points dearer that was than the search's own first choice.
+    """
 
     assignment = ClientForeignKey(Assignment)
     organization_id = models.UUIDField()
@@ -93,24 +98,38 @@ class Offer(CaseModel):
     reason = models.TextField(blank=True, default="")
     note = models.TextField(blank=True, default="")
     counter_start_at = models.DateTimeField(null=True)
+    counter_terms = models.JSONField(default=dict)
+    broadcast_id = models.UUIDField(null=True)
+    chosen_because = models.TextField(blank=True, default="")
+    cost_over = models.IntegerField(null=True)
 
     lifecycle = OFFER
-    phi = words("starts_date start_due_at note counter_start_at")
+    phi = words("starts_date start_due_at note counter_start_at counter_terms chosen_because")
     plain = words(
-        "assignment organization_id reference service_line round state state_at version offered_at hold_until answered_at reason"
+        "assignment organization_id reference service_line round state state_at version offered_at hold_until answered_at reason "
+        "broadcast_id cost_over"
     )
 
     class Meta:
         db_table = "assignments_offer"
         constraints = [
             models.UniqueConstraint(fields=["reference", "client_id"], name="offer_once"),
-            *(
-                models.UniqueConstraint(fields=["assignment", "client_id"], name=name, condition=models.Q(state=state))
-                for name, state in (("offer_one_open", "OPEN"), ("offer_one_taken", "TAKEN"))
+            models.UniqueConstraint(
+                fields=["assignment", "client_id"],
+                name="offer_one_open",
+                condition=models.Q(state="OPEN", broadcast_id__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "organization_id", "client_id"],
+                name="offer_one_open_each",
+                condition=models.Q(state="OPEN"),
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "client_id"], name="offer_one_taken", condition=models.Q(state="TAKEN")
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="COUNTERED") | models.Q(counter_start_at__isnull=False),
-                name="offer_counter_has_date",
+                condition=~models.Q(state="COUNTERED") | models.Q(counter_start_at__isnull=False) | ~models.Q(counter_terms={}),
+                name="offer_counter_says_what",
             ),
         ]
         indexes = [

@@ -33,7 +33,8 @@ _CANDIDATE_COLUMNS = (
 )  # fmt: skip
 _OFFER_COLUMNS = (
     "id", "client_id", "case_id", "assignment_id", "organization_id", "reference", "service_line", "round", "starts_date",
-    "start_due_at", "state", "state_at", "version", "offered_at", "hold_until", "reason", "note",
+    "start_due_at", "state", "state_at", "version", "offered_at", "hold_until", "reason", "note", "counter_terms", "broadcast_id",
+    "chosen_because", "cost_over",
 )  # fmt: skip
 
 
@@ -137,12 +138,17 @@ def make_offers(drafts: Sequence[OfferDraft], *, by: Actor, at: datetime) -> Non
             (
                 one.id, one.client_id, one.case_id, one.assignment_id, one.organization_id, one.reference, one.service_line,
                 one.round, one.starts_date, one.start_due_at, state, at, 1, at, one.hold.due_at, "", "",
+                Jsonb({}), one.broadcast_id, one.chosen_because, one.cost_over,
             )
             for one in drafts
         ),
     )  # fmt: skip
     promises = [_promise(OFFER, one, one.id, clock=one.hold, counterparty=one.counterparty) for one in drafts]
-    details = [{"id": one.id, "organization": one.organization_id, "reference": one.reference} for one in drafts]
+    details = [
+        {"id": one.id, "organization": one.organization_id, "reference": one.reference}
+        | ({"chosen_because": one.chosen_because, "cost_over": one.cost_over} if one.chosen_because else {})
+        for one in drafts
+    ]
     _begin(promises, "offer.made", details, events.OPEN, by=by, at=at)
 
 
@@ -157,12 +163,13 @@ def settle_offers(outcomes: Sequence[OfferOutcome], *, by: Actor, at: datetime) 
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE assignments_offer AS o SET answered_at = said.answered_at, reason = said.reason, note = said.note, "
-            "counter_start_at = said.counter_start_at "
-            "FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[]) "
-            "AS said(id, answered_at, reason, note, counter_start_at) WHERE o.id = said.id",
+            "counter_start_at = said.counter_start_at, counter_terms = said.counter_terms "
+            "FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[]) "
+            "AS said(id, answered_at, reason, note, counter_start_at, counter_terms) WHERE o.id = said.id",
             [
                 [one.offer_id for one in outcomes], [one.answered_at for one in outcomes], [one.reason for one in outcomes],
                 [one.note for one in outcomes], [one.counter_start_at for one in outcomes],
+                [Jsonb(dict(one.terms)) for one in outcomes],
             ],
         )  # fmt: skip
     steps = [
@@ -222,6 +229,21 @@ def widen(searches: Sequence[Assignment], *, by: Actor, at: datetime, why: str) 
     """Look again twice as far away, and ask those again who had no room or gave no answer."""
     Assignment.objects.filter(id__in=[one.id for one in searches]).update(widened=F("widened") * 2, widened_at=at, reason="")
     _move_to_search(searches, "widen", by=by, at=at, why=why)
+
+
+def resume(searches: Sequence[Assignment], *, by: Actor, at: datetime, why: str) -> None:
+    """Look again where nobody was left: a person has found whom to ask."""
+    Assignment.objects.filter(id__in=[one.id for one in searches]).update(reason="")
+    _move_to_search(searches, "resume", by=by, at=at, why=why)
+
+
+def agree(offers: Sequence[Offer], *, by: Actor, at: datetime, why: str) -> None:
+    """The hub takes counter-offers as they were made.
+
+    Raises:
+        MoveRefused: an offer is no counter-offer; nothing is written.
+    """
+    obligations.move(Offer, [obligations.ClockedStep(id=one.id, move="agree", why=why) for one in offers], by=by, at=at)
 
 
 def search_again(searches: Sequence[Assignment], *, by: Actor, at: datetime, why: str) -> None:

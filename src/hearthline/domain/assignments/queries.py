@@ -53,6 +53,34 @@ def lock_searching(viewer: Viewer, ids: Sequence[UUID]) -> list[Assignment]:
     return list(rows.order_by("id"))
 
 
+def lock_searches(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Assignment]:
+    """These searches, held until commit. Whoever changes offers of a search holds the search first, so that nobody waits for
+    another who waits for them, and two acceptances of one search come one after the other."""
+    rows = Assignment.objects.filter(id__in=ids).select_for_update(no_key=True).order_by("id")
+    return {one.id: one for one in rows}
+
+
+def searches_by_references(viewer: Viewer, references: Sequence[str]) -> list[UUID]:
+    """The searches of the offers with these references."""
+    return list(Offer.objects.filter(reference__in=references).values_list("assignment_id", flat=True).distinct())
+
+
+def searches_by_offers(viewer: Viewer, offer_ids: Sequence[UUID]) -> list[UUID]:
+    """The searches of the offers with these ids."""
+    return list(Offer.objects.filter(id__in=offer_ids).values_list("assignment_id", flat=True).distinct())
+
+
+def open_offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> list[UUID]:
+    """The offers of these searches that wait for an answer."""
+    return list(Offer.objects.filter(assignment_id__in=assignment_ids, state=OPEN.code).values_list("id", flat=True))
+
+
+def unplaced(viewer: Viewer, *, limit: int) -> list[Assignment]:
+    """The searches that are not over, the one with the nearest deadline first: the dispatcher's board."""
+    rows = Assignment.objects.filter(state__in=ASSIGNMENT.open_codes)
+    return list(rows.order_by("deadline_at", "id")[:limit])
+
+
 def offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, list[Offer]]:
     """Search id to its offers, oldest first."""
     found: dict[UUID, list[Offer]] = {id_: [] for id_ in assignment_ids}
@@ -114,6 +142,11 @@ def acceptance_by_line(viewer: Viewer, *, since: datetime) -> dict[tuple[UUID, s
         )
     )
     return {(organization, line): (successes, tries) for organization, line, successes, tries in rows}
+
+
+def answers_of(viewer: Viewer, organization_id: UUID, *, limit: int) -> list[Offer]:
+    """The newest offers to one organization, with what it answered."""
+    return list(Offer.objects.filter(organization_id=organization_id).order_by("-offered_at", "reference")[:limit])
 
 
 def terms_doubted(viewer: Viewer, *, since: datetime) -> list[Offer]:

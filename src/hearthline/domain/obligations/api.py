@@ -29,6 +29,7 @@ from hearthline.domain.obligations.queries import (
     record_of,
     recorded,
     running_besides,
+    running_of,
     walk,
 )
 from hearthline.plumbing.move import Moved, MoveRefused
@@ -73,6 +74,7 @@ __all__ = [
     "replayed",
     "resume",
     "running_besides",
+    "running_of",
     "start",
     "start_alike",
     "stop",

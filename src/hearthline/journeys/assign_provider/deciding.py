@@ -35,6 +35,7 @@ def on_case_cancelled(event: outbox.Event, *, by: Actor, at: datetime) -> None:
 
 
 def _stop(viewer: Viewer, searches: Sequence[assignments.Assignment], *, by: Actor, at: datetime, why: str) -> None:
+    assignments.lock_searches(viewer, [one.id for one in searches])
     offers = [offer for some in assignments.offers_of(viewer, [one.id for one in searches]).values() for offer in some]
     withdraw(viewer, assignments.lock_open_offers(viewer, [one.id for one in offers]), by=by, at=at, why=why)
     network.release_slots([one.id for one in offers if one.state == "TAKEN"])

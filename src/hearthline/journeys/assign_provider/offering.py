@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -24,12 +24,20 @@ WITHOUT_LIMIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One provider who may be asked, for a start on a day, by the plan of a round; `counter`: it named the moment itself."""
+    """One provider who may be asked, for a start on a day, by the plan of a round; `counter`: it named the moment itself.
+
+    Where a person chose: why, how many points dearer than the plan's first, for how many minutes it is held (None: as the
+    contract says), and with whom else it is asked at once.
+    """
 
     organization_id: UUID
     day: date
     round: int
     counter: datetime | None = None
+    because: str = ""
+    cost_over: int | None = None
+    hold_minutes: int | None = None
+    broadcast_id: UUID | None = None
 
 
 def advance(viewer: Viewer, search_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
@@ -84,7 +92,7 @@ def _ask(
     """
     named = {one.organization_id for some in options.values() for one in some}
     roster = {**known, **network.terms(viewer, list(named - known.keys()))}
-    left = {one.id: _possible(one, options.get(one.id, ()), roster, at=at) for one in idle}
+    left = {one.id: possible(one, options.get(one.id, ()), roster, at=at) for one in idle}
     made: list[tuple[Situation, Option, UUID]] = []
     asking = list(idle)
     while asking:
@@ -102,7 +110,27 @@ def _by_number(one: Situation) -> tuple[str, int, str]:
     return one.case.number, one.search.position, str(one.id)
 
 
-def _possible(
+def ask_at_once(
+    viewer: Viewer,
+    picked: Sequence[tuple[Situation, Option]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> set[tuple[UUID, UUID]]:
+    """Make all these offers, several for one search where they are a broadcast; returns (search, organization) of those made.
+
+    Left out is who may not be asked any more, or has just lost its last start of that day.
+    """
+    roster = network.terms(viewer, list({option.organization_id for _, option in picked}))
+    valid = [(one, option) for one, option in picked if list(possible(one, [option], roster, at=at))]
+    chosen = [(*some, id_) for some, id_ in zip(valid, new_ids(len(valid)), strict=True)]
+    taken = network.take_starts([_start(one, option, id_, roster) for one, option, id_ in chosen], by=by, at=at)
+    made = sorted((some for some in chosen if some[2] in taken), key=lambda some: _by_number(some[0]))
+    _send(viewer, made, roster, by=by, at=at)
+    return {(one.id, option.organization_id) for one, option, _ in made}
+
+
+def possible(
     one: Situation, options: Sequence[Option], roster: Mapping[UUID, network.Terms], *, at: datetime
 ) -> Iterator[Option]:
     """The options that still hold today: not asked by this plan before, the day not past, every paper in force on that day."""
@@ -174,19 +202,23 @@ def _offer(
         start_due_at=max(by_plan, option.counter) if option.counter else by_plan,
         hold=_hold(one, option, terms, at=at),
         counterparty=terms.address,
+        broadcast_id=option.broadcast_id,
+        chosen_because=option.because,
+        cost_over=option.cost_over,
     )
 
 
 def _hold(one: Situation, option: Option, terms: network.Terms, *, at: datetime) -> obligations.Clock:
     search = one.search
     contract = network.contract_for(terms, payer_code=search.payer_code, service_line=search.service_line, on=option.day)
-    return assignments.offer_clock(
+    clock = assignments.offer_clock(
         at=at,
         zone=terms.zone or search.zone,
         urgency=search.urgency,
         acceptance_hours=contract.acceptance_hours if contract else None,
         payer_code=search.payer_code,
     )
+    return replace(clock, due_at=at + timedelta(minutes=option.hold_minutes)) if option.hold_minutes else clock
 
 
 def _message(one: Situation, draft: assignments.OfferDraft, terms: network.Terms) -> contacts.OutboundDraft:

@@ -22,14 +22,15 @@ OVERDUE_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the search says about one need: ranked candidates, or the sentence why there is nobody."""
+    """What the search says about one need: ranked candidates and what the first costs, or the sentence why there is nobody."""
 
     candidates: tuple[assignments.CandidateDraft, ...] = ()
+    points: int = 0
     nobody: str = ""
 
 
 def plan(
-    viewer: Viewer, waiting: Sequence[Situation], *, at: datetime
+    viewer: Viewer, waiting: Sequence[Situation], *, at: datetime, wider: int = 1
 ) -> tuple[dict[UUID, Planned], Mapping[UUID, network.Terms]]:
     """The plan for all these searches at once, by search id, and the terms it was made by; searches that were widened are planned
     with wider areas.
@@ -41,8 +42,9 @@ def plan(
     roster = network.terms(viewer, network.contracted(viewer, payer_codes=payers, service_lines=lines))
     history = assignments.acceptance(viewer, list(roster), at=at)
     planned: dict[UUID, Planned] = {}
-    for widened in sorted({one.search.widened for one in waiting}):
-        group = [one for one in waiting if one.search.widened == widened]
+    stretched = {one.id: one.search.widened * wider for one in waiting}
+    for widened in sorted(set(stretched.values())):
+        group = [one for one in waiting if stretched[one.id] == widened]
         planned |= _plan(viewer, group, roster, history, widened=widened, at=at)
     return planned, roster
 
@@ -59,9 +61,9 @@ def _plan(
     from hearthline.solver import Problem, assign
 
     keys = {id_: one.key for id_, one in roster.items()}
-    needs = {one.id: _need(one, keys, at=at) for one in group}
+    needs = {one.id: need_of(one, keys, at=at) for one in group}
     offerors = network.offerors(
-        viewer, roster, on=at.date(), days=_days(needs.values(), at=at), accepted=history, widened=widened
+        viewer, roster, on=at.date(), days=days_of(needs.values(), at=at), accepted=history, widened=widened
     )
     answer = assign(Problem(needs=tuple(needs.values()), providers=tuple(offerors), at=at, overdue_days=OVERDUE_DAYS))
     ids = {key: id_ for id_, key in keys.items()}
@@ -69,7 +71,8 @@ def _plan(
     return {one.id: _planned(one, needs[one.id], answer, ids, names) for one in group}
 
 
-def _need(one: Situation, keys: Mapping[UUID, str], *, at: datetime) -> Need:
+def need_of(one: Situation, keys: Mapping[UUID, str], *, at: datetime) -> Need:
+    """A search as the solver knows it."""
     from hearthline.solver import Need
 
     search = one.search
@@ -91,7 +94,7 @@ def _need(one: Situation, keys: Mapping[UUID, str], *, at: datetime) -> Need:
     )
 
 
-def _days(needs: Iterable[Need], *, at: datetime) -> list[date]:
+def days_of(needs: Iterable[Need], *, at: datetime) -> list[date]:
     """Every day a start may fall on, a day of zones on either side included."""
     found: set[date] = set()
     for need in needs:
@@ -126,7 +129,7 @@ def _planned(one: Situation, need: Need, answer: Plan, ids: Mapping[str, UUID], 
                 reasons=tuple(reasons),
             )
         )
-    return Planned(candidates=tuple(drafts))
+    return Planned(candidates=tuple(drafts), points=answer.choices[need.key].cost)
 
 
 def _why_first(choice: Choice, ranking: Sequence[Alternative], names: Mapping[str, str]) -> list[str]:

@@ -19,7 +19,9 @@ from hearthline.plumbing.access.viewer import Actor
 MOST_PEOPLE = 50
 WITHIN = timedelta(minutes=10)
 # Lists that the work shows many people on at once: looking at a queue is not looking somebody up.
-LISTS = ("worklist", "worklist.rows", "worklist.export", "assignment", "schedule", "discharge", "triage", "team")
+LISTS = (
+    "worklist", "worklist.rows", "worklist.export", "assignment", "assignment.proposal", "schedule", "discharge", "triage", "team",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, default='')),
                 ('note', models.TextField(blank=True, default='')),
                 ('counter_start_at', models.DateTimeField(null=True)),
+                ('counter_terms', models.JSONField(default=dict)),
+                ('broadcast_id', models.UUIDField(null=True)),
+                ('chosen_because', models.TextField(blank=True, default='')),
+                ('cost_over', models.IntegerField(null=True)),
                 ('assignment', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assignments.assignment')),
             ],
             options={
@@ -117,7 +121,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('assignment', 'client_id'), name='offer_one_open'),
+            constraint=models.UniqueConstraint(condition=models.Q(('broadcast_id__isnull', True), ('state', 'OPEN')), fields=('assignment', 'client_id'), name='offer_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('assignment', 'organization_id', 'client_id'), name='offer_one_open_each'),
         ),
         migrations.AddConstraint(
             model_name='offer',
@@ -125,6 +133,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'COUNTERED'), _negated=True), ('counter_start_at__isnull', False), _connector='OR'), name='offer_counter_has_date'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'COUNTERED'), _negated=True), ('counter_start_at__isnull', False), models.Q(('counter_terms', {}), _negated=True), _connector='OR'), name='offer_counter_says_what'),
         ),
     ]
