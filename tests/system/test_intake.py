@@ -87,8 +87,8 @@ def case_of(hub: Hub, page: Page) -> dict[str, Any]:
     names = ("id", "number", "client_id", "manager", "extension", "referral_id", "member_id", "state", "urgency", "note")
     (row,) = hub.sql(
         "SELECT c.id, c.number, c.client_id, s.name, s.extension, r.id, r.member_id, r.state, c.urgency, r.note "
-        "FROM referrals_intake_draft d JOIN cases_case c ON c.id = d.opened_case_id JOIN referrals_referral r ON r.case_id = c.id "
-        "JOIN parties_staff s ON s.id = c.manager_id WHERE d.id = %s",
+        "FROM referrals_intake_draft d JOIN cases_case c ON c.id = d.opened_case_id "
+        "JOIN referrals_referral r ON r.case_id = c.id JOIN parties_staff s ON s.id = c.manager_id WHERE d.id = %s",
         draft,
     )
     return dict(zip(names, row, strict=True))
@@ -241,7 +241,9 @@ def test_a_draft_is_resumed_where_it_was_left_also_at_a_colleagues_desk(hub: Hub
     "words", ["oneil smith", "O'Neil-Sm", "smith-oneil, mari", "mari oneil 1/23/45", "23 Jan 1945", "1945-01-23"]
 )
 def test_a_member_on_file_is_found_however_it_is_said(hub: Hub, words: str):
-    if not hub.sql("SELECT 1 FROM members_member WHERE family_key = 'oneilsmith' AND given_key = 'marisol' AND birth_date = '1945-01-23'"):
+    if not hub.sql(
+        "SELECT 1 FROM members_member WHERE family_key = 'oneilsmith' AND given_key = 'marisol' AND birth_date = '1945-01-23'"
+    ):
         a_member(hub)
     page, _ = begin(hub)
     page.get_by_label("Find the member").fill(words)
@@ -265,7 +267,7 @@ def test_the_same_item_within_a_week_is_shown_and_goes_on_only_with_a_reason(hub
         "JOIN members_member m ON m.id = r.member_id WHERE l.code LIKE 'E%%' AND m.merged_into_id IS NULL "
         "ORDER BY c.number LIMIT 1"
     )[0]
-    page, keys = begin(hub)
+    page, _ = begin(hub)
     page.get_by_label("Office or hospital").fill("Secondcall Clinic")
     page.get_by_label("Find the member").fill(member)
     page.locator("#id_member_words_list [role=option]").first.click()

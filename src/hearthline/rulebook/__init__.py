@@ -14,21 +14,25 @@ from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, read,
 from hearthline.rulebook.reference import reference_pages
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.soundness import faults
+from hearthline.rulebook.triage import ClinicalQuestion, clinical_questions, needs_nurse
 from hearthline.rulebook.versions import Rule, RuleVersion
 
 __all__ = [
     "BadRulebook",
+    "ClinicalQuestion",
     "Rule",
     "RuleMissing",
     "RuleVersion",
     "Rulebook",
     "calendar",
+    "clinical_questions",
     "completeness",
     "detail_of",
     "faults",
     "identity",
     "is_complex",
     "is_discharge_near",
+    "needs_nurse",
     "read",
     "reference_pages",
     "rule_on",

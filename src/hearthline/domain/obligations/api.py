@@ -3,6 +3,7 @@
 from hearthline.domain.obligations.facts import Clock, ClockedStep, Missed, Owed, Promise
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import (
+    circumstances_changed,
     count_from,
     hold,
     move,
@@ -17,7 +18,18 @@ from hearthline.domain.obligations.operations import (
     stop_for_subjects,
 )
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, clock, deadlines, verdict
-from hearthline.domain.obligations.queries import due_of, held, is_any_open, missed_by_ids, of_case, pauses_of, running_besides
+from hearthline.domain.obligations.queries import (
+    due_before,
+    due_of,
+    ever_started,
+    held,
+    is_any_open,
+    missed_by_ids,
+    of_case,
+    open_of_kind,
+    pauses_of,
+    running_besides,
+)
 from hearthline.plumbing.move import Moved, MoveRefused
 
 __all__ = [
@@ -33,10 +45,13 @@ __all__ = [
     "Owed",
     "Pause",
     "Promise",
+    "circumstances_changed",
     "clock",
     "count_from",
     "deadlines",
+    "due_before",
     "due_of",
+    "ever_started",
     "held",
     "hold",
     "is_any_open",
@@ -45,6 +60,7 @@ __all__ = [
     "next_due",
     "notice_missed",
     "of_case",
+    "open_of_kind",
     "pauses_of",
     "release_all",
     "renew",

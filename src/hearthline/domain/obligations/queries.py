@@ -61,3 +61,19 @@ def pauses_of(viewer: Viewer, case_id: UUID) -> dict[UUID, list[Pause]]:
 def held(viewer: Viewer, case_ids: Sequence[UUID]) -> set[UUID]:
     """Which clocks of these cases are held by an open question now."""
     return set(Pause.objects.filter(case_id__in=case_ids, ended_at__isnull=True).values_list("obligation_id", flat=True))
+
+
+def ever_started(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> set[UUID]:
+    """The cases in which a clock of this kind runs or ran."""
+    return set(Obligation.objects.filter(case_id__in=case_ids, kind=kind).values_list("case_id", flat=True))
+
+
+def open_of_kind(viewer: Viewer, case_id: UUID, kind: str) -> Obligation | None:
+    """The clock of this kind that runs in a case."""
+    return Obligation.objects.filter(case_id=case_id, kind=kind, stopped_at__isnull=True).order_by("due_at").first()
+
+
+def due_before(viewer: Viewer, kinds: Sequence[str], moment: datetime) -> list[UUID]:
+    """The cases in which a clock of these kinds runs out before that moment, the nearest first."""
+    rows = Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True, due_at__lt=moment).order_by("due_at", "id")
+    return list(dict.fromkeys(rows.values_list("case_id", flat=True)))

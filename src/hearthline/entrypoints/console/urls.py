@@ -23,6 +23,7 @@ urlpatterns = [
     path("notifications/", include("hearthline.entrypoints.console.notifications.urls")),
     path("find/", find.find, name="find"),
     path("intake/", include("hearthline.entrypoints.console.intake.urls")),
+    path("triage/", include("hearthline.entrypoints.console.triage.urls")),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
     path("case/", include("hearthline.entrypoints.console.case.urls")),
 ]

@@ -125,8 +125,8 @@ def propose_duplicates(proposals: Sequence[tuple[UUID, UUID, UUID, UUID, str]], 
     """Propose likely repeats: (client, case, referral, earlier referral, reason)."""
     bulk.insert(
         DuplicateProposal,
-        ("id", "client_id", "case_id", "referral_id", "earlier_id", "reason", "proposed_at", "decided_by"),
-        ((id_, *row, at, "") for id_, row in zip(new_ids(len(proposals)), proposals, strict=True)),
+        ("id", "client_id", "case_id", "referral_id", "earlier_id", "reason", "proposed_at", "decided_by", "decision"),
+        ((id_, *row, at, "", "") for id_, row in zip(new_ids(len(proposals)), proposals, strict=True)),
     )
 
 
