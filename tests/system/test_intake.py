@@ -87,8 +87,8 @@ def case_of(hub: Hub, page: Page) -> dict[str, Any]:
     names = ("id", "number", "client_id", "manager", "extension", "referral_id", "member_id", "state", "urgency", "note")
     (row,) = hub.sql(
         "SELECT c.id, c.number, c.client_id, s.name, s.extension, r.id, r.member_id, r.state, c.urgency, r.note "
-        "FROM referrals_intake_draft d JOIN cases_case c ON c.id = d.opened_case_id JOIN referrals_referral r ON r.case_id = c.id "
-        "JOIN parties_staff s ON s.id = c.manager_id WHERE d.id = %s",
+        "FROM referrals_intake_draft d JOIN cases_case c ON c.id = d.opened_case_id "
+        "JOIN referrals_referral r ON r.case_id = c.id JOIN parties_staff s ON s.id = c.manager_id WHERE d.id = %s",
         draft,
     )
     return dict(zip(names, row, strict=True))
@@ -267,7 +267,7 @@ def test_the_same_item_within_a_week_is_shown_and_goes_on_only_with_a_reason(hub
         "JOIN members_member m ON m.id = r.member_id WHERE l.code LIKE 'E%%' AND m.merged_into_id IS NULL "
         "ORDER BY c.number LIMIT 1"
     )[0]
-    page, keys = begin(hub)
+    page, _ = begin(hub)
     page.get_by_label("Office or hospital").fill("Secondcall Clinic")
     page.get_by_label("Find the member").fill(member)
     page.locator("#id_member_words_list [role=option]").first.click()

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.documents import api as documents
+from hearthline.domain.members import api as members
 from hearthline.domain.referrals import api as referrals
 from hearthline.gateways.answers import read_json
 from hearthline.inbox.recognise import Kind
@@ -24,6 +25,11 @@ from hearthline.journeys import complete_order, receive_referral
 from hearthline.kernel.vocabulary import Channel
 from hearthline.plumbing import effects, outbox
 from hearthline.plumbing.access import Actor, Viewer
+
+# What the caller says about a member on file that differs is a correction; name and date of birth are what they are known by.
+CORRECTED = (
+    "member_phone", "language", "address_line1", "address_line2", "zip", "city", "state", "barriers", "barrier_note", "mbi",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,8 @@ def receive_keyed(
         received_at=received_at,
         member_id=member_id,
     )
+    if member_id is not None:
+        members.correct([(member_id, {name: str(item[name]) for name in CORRECTED if item.get(name)})], by=by, at=at)
     known = referrals.seen_before([(client_id, sender, draft.order_number, referrals.digest(draft))])
     received = receive_referral.receive([arrival], by=by, at=at)[0]
     is_new = received.outcome != "known"

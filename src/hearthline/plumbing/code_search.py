@@ -45,10 +45,12 @@ def search_codes(systems: Sequence[str], text: str, *, on: date, limit: int = 12
 def _select(
     where: str, parameters: list[str], systems: Sequence[str], *, on: date, order: str, limit: int
 ) -> Iterable[tuple[str, Entry]]:
+    # By words, the words are what the index is for: the system must not tempt the planner to read a whole code system.
+    of_system = "system || ''" if WORDS in where else "system"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT code, meaning FROM (SELECT code, coalesce(nullif(long, ''), short) AS meaning FROM plumbing_code "
-            f"WHERE system = ANY(%s) AND {where} AND (terminated_date IS NULL OR terminated_date >= %s) LIMIT %s) found "
+            f"WHERE {of_system} = ANY(%s) AND {where} AND (terminated_date IS NULL OR terminated_date >= %s) LIMIT %s) found "
             f"ORDER BY {order} LIMIT %s",
             [list(systems), *parameters, on, _READ_BEFORE_RANKING, limit],
         )

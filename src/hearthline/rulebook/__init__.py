@@ -15,10 +15,12 @@ from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, lengt
 from hearthline.rulebook.reference import reference_pages
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.soundness import faults
+from hearthline.rulebook.triage import ClinicalQuestion, clinical_questions, needs_nurse
 from hearthline.rulebook.versions import Rule, RuleVersion
 
 __all__ = [
     "BadRulebook",
+    "ClinicalQuestion",
     "Deadline",
     "Facts",
     "Lengthened",
@@ -27,6 +29,7 @@ __all__ = [
     "RuleVersion",
     "Rulebook",
     "calendar",
+    "clinical_questions",
     "completeness",
     "deadline",
     "detail_of",
@@ -35,6 +38,7 @@ __all__ = [
     "is_complex",
     "is_discharge_near",
     "length",
+    "needs_nurse",
     "read",
     "reference_pages",
     "rule_on",

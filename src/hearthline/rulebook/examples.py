@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hearthline.kernel.periods import Pause
-from hearthline.rulebook import completeness, identity
+from hearthline.rulebook import completeness, identity, triage
 from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.reader import Rulebook, length
@@ -136,6 +136,17 @@ def _suffices(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
     return identity.suffices(given["checked"], kind=given["kind"], on=_day(given), book=book)
 
 
+def _needs_nurse(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
+    day = _day(given)
+    fitted = is_complex(given.get("lines", []), day, book=book).outcome
+    line, speed = given["service_line"], given["urgency"]
+    return triage.needs_nurse(urgency=speed, service_line=line, is_complex=fitted, on=day, book=book).outcome
+
+
+def _clinical_questions(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> list[str]:
+    return [one.code for one in triage.clinical_questions(given["service_line"], _day(given), book=book)]
+
+
 ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "due_at": _due_at,
     "opens_at": _opens_at,
@@ -151,6 +162,8 @@ ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "detail": _detail,
     "lacks": _lacks,
     "suffices": _suffices,
+    "needs_nurse": _needs_nurse,
+    "clinical_questions": _clinical_questions,
 }
 """What an example may expect, and how it is answered."""
 

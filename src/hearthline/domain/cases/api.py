@@ -6,6 +6,7 @@ from hearthline.domain.cases.models import Case, Look, Participation, Pin
 from hearthline.domain.cases.operations import (
     add_participants,
     change_managers,
+    change_service_line,
     change_urgency,
     clear_outcome,
     look,
@@ -39,6 +40,7 @@ __all__ = [
     "by_number",
     "by_numbers",
     "change_managers",
+    "change_service_line",
     "change_urgency",
     "clear_outcome",
     "lock",

@@ -135,3 +135,9 @@ def toggle_pin(case: Case, *, entry: str, by: Actor, at: datetime) -> bool:
     kind = "case.unpinned" if removed else "case.pinned"
     audit.append([audit.Entry(client_id=case.client_id, chain=case.id, kind=kind, detail={"entry": entry})], by=by, at=at)
     return not removed
+
+
+def change_service_line(lines: dict[UUID, str]) -> None:
+    """Triage decided what these cases are about."""
+    for line in sorted(set(lines.values())):
+        Case.objects.filter(id__in=[id_ for id_, value in lines.items() if value == line]).update(service_line=line)

@@ -17,6 +17,7 @@ ESCALATED_AT_ONCE = frozenset(
         "authorization_check",
         "authorization_information",
         "benefits_check",
+        "clinical_review",
         "denial_decision",
         "exception",
         "hold_review",

@@ -3,6 +3,7 @@
 from hearthline.domain.obligations.facts import Clock, ClockedStep, Explanation, Hold, Missed, Owed, Promise, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import (
+    circumstances_changed,
     count_from,
     follow,
     hold,
@@ -19,12 +20,15 @@ from hearthline.domain.obligations.operations import (
 )
 from hearthline.domain.obligations.policy import MET, MISSED, RELEASED, Outcome, clock, deadlines, explained, replayed, verdict
 from hearthline.domain.obligations.queries import (
+    due_before,
     due_of,
+    ever_started,
     explanations,
     held,
     is_any_open,
     missed_by_ids,
     of_case,
+    open_of_kind,
     pauses_of,
     record_of,
     recorded,
@@ -51,10 +55,13 @@ __all__ = [
     "Pause",
     "Promise",
     "Recorded",
+    "circumstances_changed",
     "clock",
     "count_from",
     "deadlines",
+    "due_before",
     "due_of",
+    "ever_started",
     "explained",
     "explanations",
     "follow",
@@ -66,6 +73,7 @@ __all__ = [
     "next_due",
     "notice_missed",
     "of_case",
+    "open_of_kind",
     "pauses_of",
     "record_of",
     "recorded",

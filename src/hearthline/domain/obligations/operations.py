@@ -256,6 +256,22 @@ def follow(case_ids: Sequence[UUID], kind: str, *, by: Actor, at: datetime, rule
     return len(fresh)
 
 
+def circumstances_changed(changed: Mapping[UUID, Mapping[str, str]], *, at: datetime) -> None:
+    """What the rules of these cases' open clocks are asked with has changed (case id to circumstance to value): the deadlines
+    follow, each from where it counts and with the holds it has had. A clock that was not asked with a circumstance keeps its own.
+    """
+    pairs = [(case, name, value) for case, told in changed.items() for name, value in told.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE obligations_obligation o SET circumstances = (o.circumstances::jsonb || jsonb_build_object(said.name, "
+            "said.value))::text FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS said(case_id, name, value) "
+            "WHERE o.case_id = said.case_id AND o.stopped_at IS NULL AND o.circumstances <> '' "
+            "AND o.circumstances::jsonb ? said.name AND o.circumstances::jsonb ->> said.name <> said.value RETURNING o.id",
+            [list(column) for column in zip(*pairs, strict=True)] if pairs else [[], [], []],
+        )
+        _derive_again([row[0] for row in cursor.fetchall()])
+
+
 def _derive_again(obligation_ids: Sequence[UUID]) -> None:
     """Set the deadlines of these open clocks by their rules, from where they count and with the holds that have ended."""
     if not obligation_ids:

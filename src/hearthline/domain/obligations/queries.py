@@ -154,3 +154,19 @@ def _recorded(where: str, said: Sequence[Any], *, limit: int) -> list[Recorded]:
         )
         for row in rows
     ]
+
+
+def ever_started(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> set[UUID]:
+    """The cases in which a clock of this kind runs or ran."""
+    return set(Obligation.objects.filter(case_id__in=case_ids, kind=kind).values_list("case_id", flat=True))
+
+
+def open_of_kind(viewer: Viewer, case_id: UUID, kind: str) -> Obligation | None:
+    """The clock of this kind that runs in a case."""
+    return Obligation.objects.filter(case_id=case_id, kind=kind, stopped_at__isnull=True).order_by("due_at").first()
+
+
+def due_before(viewer: Viewer, kinds: Sequence[str], moment: datetime) -> list[UUID]:
+    """The cases in which a clock of these kinds runs out before that moment, the nearest first."""
+    rows = Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True, due_at__lt=moment).order_by("due_at", "id")
+    return list(dict.fromkeys(rows.values_list("case_id", flat=True)))

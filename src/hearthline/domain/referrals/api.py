@@ -8,10 +8,19 @@ from hearthline.domain.referrals.facts import (
     ClarificationAnswer,
     OrderLineDraft,
     ReferralDraft,
+    Reviewed,
     Supplied,
 )
 from hearthline.domain.referrals.lifecycle import LIFECYCLE
-from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, IntakeDraft, OrderLine, Referral
+from hearthline.domain.referrals.models import (
+    Amendment,
+    Clarification,
+    DuplicateProposal,
+    IntakeDraft,
+    OrderLine,
+    Referral,
+    TriageReview,
+)
 from hearthline.domain.referrals.operations import (
     LINE_SAID,
     SAID,
@@ -27,6 +36,7 @@ from hearthline.domain.referrals.operations import (
     open_referrals,
     propose_duplicates,
     record_asks,
+    record_reviews,
     restore_draft,
     save_draft,
     set_service_line,
@@ -48,6 +58,7 @@ from hearthline.domain.referrals.queries import (
     open_asks,
     open_drafts,
     recent_for_members,
+    reviews_of,
     seen_before,
 )
 
@@ -70,7 +81,9 @@ __all__ = [
     "OrderLineDraft",
     "Referral",
     "ReferralDraft",
+    "Reviewed",
     "Supplied",
+    "TriageReview",
     "amend",
     "amendments_of",
     "answer_channel",
@@ -97,7 +110,9 @@ __all__ = [
     "propose_duplicates",
     "recent_for_members",
     "record_asks",
+    "record_reviews",
     "restore_draft",
+    "reviews_of",
     "rows",
     "save_draft",
     "seen_before",

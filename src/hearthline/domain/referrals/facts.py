@@ -105,6 +105,24 @@ class Supplied:
     lines: Mapping[str, Collection[int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What an order shall say after a nurse has looked at it, why it differs from what it said, and what was found out.
+
+    `answers` is clinical question (its words) to answer; `asks` are questions for the referring office.
+    """
+
+    case_id: UUID
+    urgency: str
+    service_line: str
+    requested_start_date: date | None
+    discharge_at: datetime | None
+    why: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
+    note: str = ""
+
+
 # What can change everything for a case.
 CHANGES = ("cancelled", "deceased", "readmitted", "discharged", "coverage_lost", "member_declines")
 

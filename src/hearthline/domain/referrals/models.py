@@ -194,3 +194,23 @@ class IntakeDraft(ClientModel):
                 condition=models.Q(finished_at__isnull=True, discarded_at__isnull=True),
             )
         ]
+
+
+class TriageReview(CaseModel):
+    """What a nurse changed about an order and why, what was found out, and what was asked. Append-only."""
+
+    referral = ClientForeignKey(Referral)
+    differences = models.JSONField()
+    why = models.TextField(blank=True)
+    answers = models.JSONField()
+    note = models.TextField(blank=True)
+    reviewed_at = models.DateTimeField()
+    reviewed_by = models.TextField()
+
+    append_only = True
+    phi = words("differences why answers note")
+    plain = words("referral reviewed_at reviewed_by")
+
+    class Meta:
+        db_table = "referrals_triage_review"
+        indexes = [models.Index(fields=["referral", "reviewed_at"], name="triage_review_referral")]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.domain.referrals.models import Amendment, Clarification, IntakeDraft, OrderLine, Referral
+from hearthline.domain.referrals.models import Amendment, Clarification, IntakeDraft, OrderLine, Referral, TriageReview
 from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
@@ -125,3 +125,8 @@ def draft_by_id(viewer: Viewer, draft_id: UUID) -> IntakeDraft | None:
 def hold_draft(viewer: Viewer, draft_id: UUID) -> IntakeDraft | None:
     """The draft, held until commit: pressed twice, the button opens one case."""
     return IntakeDraft.objects.select_for_update(no_key=True).filter(id=draft_id).first()
+
+
+def reviews_of(viewer: Viewer, case_id: UUID) -> list[TriageReview]:
+    """What nurses changed and found out about a case's order, oldest first."""
+    return list(TriageReview.objects.filter(case_id=case_id).order_by("reviewed_at", "id"))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("find/", find.find, name="find"),
     path("intake/", include("hearthline.entrypoints.console.intake.urls")),
     path("assignment/", include("hearthline.entrypoints.console.assignment.urls")),
+    path("triage/", include("hearthline.entrypoints.console.triage.urls")),
     path("team/", include("hearthline.entrypoints.console.team.urls")),
     path("case/", include("hearthline.entrypoints.console.case.urls")),
 ]

@@ -14,9 +14,11 @@ from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.journeys.complete_order.asking import evaluate
-from hearthline.kernel.vocabulary import Urgency
+from hearthline.kernel.vocabulary import Turn, Urgency
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor, Viewer, system
+
+REVIEW = "clinical_review"
 
 
 def on_received(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -27,6 +29,7 @@ def on_received(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     _acknowledge(viewer, orders, folders, by=by, at=at)
     tell_near(orders, at=at)
     evaluate(viewer, orders, folders, by=by, at=at)
+    ask_nurse(viewer, orders, folders, at=at)
 
 
 def _acknowledge(
@@ -64,6 +67,40 @@ def _introduction(order: referrals.Referral, folder: cases.Case, managers: Mappi
         "manager": manager.name if manager else "On-call coordinator",
         "extension": manager.extension if manager else "",
     }
+
+
+def ask_nurse(viewer: Viewer, orders: Sequence[referrals.Referral], folders: Mapping[UUID, cases.Case], *, at: datetime) -> None:
+    """Some orders are looked at by a nurse as well (hub.triage.by_nurse), while the rest of the work goes on; asked for once."""
+    lines = referrals.lines_of(viewer, [order.id for order in orders])
+    chosen = [
+        order
+        for order in orders
+        if folders[order.case_id].closed_at is None
+        and rulebook.needs_nurse(
+            urgency=order.urgency,
+            service_line=order.service_line,
+            is_complex=referrals.is_complex(lines[order.id], on=at.date()),
+            on=at.date(),
+        ).outcome
+    ]
+    asked = obligations.ever_started(viewer, [order.case_id for order in chosen], REVIEW)
+    obligations.start(
+        [
+            obligations.Promise(
+                client_id=order.client_id,
+                case_id=order.case_id,
+                subject="case",
+                subject_id=order.case_id,
+                kind=REVIEW,
+                owner=Turn.HUB,
+                clock=obligations.clock("hub.intake.triage", at, zone=folders[order.case_id].zone, urgency=order.urgency),
+                started_at=at,
+            )
+            for order in chosen
+            if order.case_id not in asked
+        ],
+        at=at,
+    )
 
 
 def tell_near(orders: Sequence[referrals.Referral], *, at: datetime) -> None:

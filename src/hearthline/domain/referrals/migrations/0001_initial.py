@@ -166,4 +166,23 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['referral'], name='amendment_referral')],
             },
         ),
+        migrations.CreateModel(
+            name='TriageReview',
+            fields=[
+                ('id', models.UUIDField(default=hearthline.plumbing.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('client_id', models.UUIDField()),
+                ('case_id', models.UUIDField()),
+                ('differences', models.JSONField()),
+                ('why', models.TextField(blank=True)),
+                ('answers', models.JSONField()),
+                ('note', models.TextField(blank=True)),
+                ('reviewed_at', models.DateTimeField()),
+                ('reviewed_by', models.TextField()),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+            ],
+            options={
+                'db_table': 'referrals_triage_review',
+                'indexes': [models.Index(fields=['referral', 'reviewed_at'], name='triage_review_referral')],
+            },
+        ),
     ]

@@ -9,6 +9,7 @@ from hearthline.domain.referrals.operations.drafting import (
     restore_draft,
     save_draft,
 )
+from hearthline.domain.referrals.operations.reviewing import record_reviews
 from hearthline.domain.referrals.operations.writing import (
     LINE_SAID,
     SAID,
@@ -39,6 +40,7 @@ __all__ = [
     "open_referrals",
     "propose_duplicates",
     "record_asks",
+    "record_reviews",
     "restore_draft",
     "save_draft",
     "set_service_line",

@@ -20,8 +20,9 @@ from hearthline.domain.cases import api as cases
 from hearthline.domain.coverage import api as coverage
 from hearthline.domain.escalations import api as escalations
 from hearthline.domain.obligations import api as obligations
-from hearthline.journeys import assign_provider, close_loop, escalate, obtain_authorization, verify_benefits
-from hearthline.kernel.vocabulary import ExceptionCause
+from hearthline.domain.referrals import api as referrals
+from hearthline.journeys import assign_provider, close_loop, escalate, obtain_authorization, triage_referral, verify_benefits
+from hearthline.kernel.vocabulary import ExceptionCause, Urgency
 from hearthline.plumbing.access import Actor, acting, system
 
 EVERY = timedelta(minutes=30)
@@ -30,8 +31,10 @@ KINDS = (
     "authorization_check", "authorization_information", "benefits_check", "denial_decision", "escalation_eta", "exception",
     "hold_review", "no_provider",
 )  # fmt: skip
+REVIEWS = ("clinical_review",)  # the nurse's line is staffed day and night
 ZONE = ZoneInfo("America/Chicago")  # where the demo's hub keeps its hours
 COORDINATOR, SUPERVISOR = Actor("staff", "care-coordinator"), Actor("staff", "supervisor")
+NURSE = Actor("staff", "amara")
 VIEWER = system("desk")
 # What becomes of an exception, by cause; a cause that is not listed is looked at again by the same provider.
 RESOLUTION = {
@@ -54,9 +57,11 @@ class Desk:
 
     def next_at(self, now: datetime) -> datetime | None:
         """When somebody next looks at what waits, on the half hour while the hub is open; None while nothing does."""
+        moment = now + EVERY - (now - datetime.min.replace(tzinfo=now.tzinfo)) % EVERY
+        if obligations.is_any_open(VIEWER, REVIEWS):
+            return moment
         if not obligations.is_any_open(VIEWER, KINDS):
             return None
-        moment = now + EVERY - (now - datetime.min.replace(tzinfo=now.tzinfo)) % EVERY
         hours = rulebook.calendar("hub")
         while not hours.is_open_at(moment, zone=ZONE):
             moment += EVERY
@@ -64,12 +69,14 @@ class Desk:
 
     def work(self, now: datetime) -> int:
         """Decide about everything that waits, if the hub is open; returns how many matters were decided."""
-        if now.minute % 30 or not rulebook.calendar("hub").is_open_at(now, zone=ZONE):
+        if now.minute % 30:
             return 0
-        decided = 0
         with acting(VIEWER):
+            decided = self._triage(now)
+            if not rulebook.calendar("hub").is_open_at(now, zone=ZONE):
+                return decided
             if not obligations.is_any_open(VIEWER, KINDS):
-                return 0
+                return decided
             for kind, handle in self._handlers().items():
                 found = _QUEUES[kind]()
                 if found:
@@ -89,6 +96,25 @@ class Desk:
             "holds": self._holds,
             "escalations": self._escalations,
         }
+
+    def _triage(self, now: datetime) -> int:
+        """The nurse looks at what would be late before the next look, and leaves it as it is: the order says what it must."""
+        due = obligations.due_before(VIEWER, REVIEWS, now + EVERY)
+        orders = referrals.by_cases(VIEWER, due)
+        reviews = [
+            referrals.Reviewed(
+                case_id=case_id,
+                urgency=order.urgency,
+                service_line=order.service_line,
+                requested_start_date=order.requested_start_date,
+                discharge_at=order.discharge_at,
+                note="Chart seen; nothing to change.",
+            )
+            for case_id, order in orders.items()
+            if order.discharge_at or order.urgency != Urgency.DISCHARGE
+        ]
+        triage_referral.triage_referrals(reviews, by=NURSE, at=now)
+        return len(reviews)
 
     def _chance(self, *what: object) -> float:
         """A number in [0, 1) that depends on the seed and these words alone."""
