@@ -173,6 +173,11 @@ class Folder:
         return parties.resolve_organizations(named - {"", "member"})
 
     @cached_property
+    def _sender(self) -> dict[str, parties.Organization]:
+        """A part that names nobody but the sender asks for nobody else."""
+        return parties.resolve_organizations({self.order.sender})
+
+    @cached_property
     def providers(self) -> dict[UUID, parties.Organization]:
         """Servicing organizations of the searches, offers and visits, by id."""
         ids = {one.organization_id for some in self.offers.values() for one in some}
@@ -200,7 +205,8 @@ class Folder:
             return self.person.name
         if named in self.staff:
             return self.staff[named].name
-        found = self.organizations.get(named)
+        known = self._sender if named == self.order.sender and "organizations" not in self.__dict__ else self.organizations
+        found = known.get(named)
         return found.name if found else named
 
 

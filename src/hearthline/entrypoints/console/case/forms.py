@@ -28,23 +28,29 @@ class Wide(forms.Textarea):
 class ActionForm(forms.Form):
     """A form about one record of a case; `version` is the record's when the form was made."""
 
+    use_required_attribute = False  # what is missing is said at its field, in words
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, folder: Folder, row: Any, **options: Any) -> None:
         self.folder, self.row = folder, row
-        super().__init__(*args, **options)
+        super().__init__(*args, auto_id="act_%s", **options)
         self.fields["version"].initial = row.version
-        for name, field in self.fields.items():
-            described = [f"id_{name}_help"] if field.help_text else []
-            if self.is_bound and name in self.errors:
-                described.append(f"id_{name}_error")
-                field.widget.attrs["aria-invalid"] = "true"
-            if described:
-                field.widget.attrs["aria-describedby"] = " ".join(described)
 
     def visible(self) -> Sequence[forms.BoundField]:
-        """The fields a person fills in."""
-        return self.visible_fields()
+        """The fields a person fills in, each with what describes it."""
+        return describe(self)
+
+
+def describe(form: forms.Form) -> Sequence[forms.BoundField]:
+    """The visible fields; a reader hears the help and the error of each with it."""
+    for bound in form.visible_fields():
+        described = [f"{bound.id_for_label}_help"] if bound.help_text else []
+        if form.is_bound and bound.errors:
+            described.append(f"{bound.id_for_label}_error")
+            bound.field.widget.attrs["aria-invalid"] = "true"
+        if described:
+            bound.field.widget.attrs["aria-describedby"] = " ".join(described)
+    return form.visible_fields()
 
 
 def _why(label: Any = None) -> forms.CharField:
@@ -197,7 +203,6 @@ class Escalate(ActionForm):
         field = self.fields["committed_at"]
         field.initial = self.latest.astimezone(where).strftime("%Y-%m-%dT%H:%M")
         field.help_text = f"Not later than {self.latest.astimezone(where):%a %b %-d, %H:%M %Z}."
-        field.widget.attrs["aria-describedby"] = "id_committed_at_help"
 
     def clean_committed_at(self) -> datetime:
         """A moment ahead of us, on the wall clock of the case, and not later than the rule allows."""

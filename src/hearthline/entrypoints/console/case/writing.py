@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hearthline.domain.cases import api as cases
 from hearthline.domain.contacts import api as contacts
 from hearthline.entrypoints.console.case.folder import Folder, open_folder
+from hearthline.entrypoints.console.case.forms import describe
 from hearthline.entrypoints.console.case.presenters import missing as lists
 from hearthline.entrypoints.console.case.presenters.words import CHANNELS
 from hearthline.entrypoints.console.gate import HubRequest, permitted
@@ -62,10 +63,12 @@ def recipients(folder: Folder) -> list[Recipient]:
 class NoteForm(forms.Form):
     """What stays inside the hub."""
 
+    use_required_attribute = False
+
     text = forms.CharField(
         label=_("Note for colleagues"),
         max_length=contacts.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2, "id": "id_note", "data-key": "n", "data-key-label": _("Write a note")}),
+        widget=forms.Textarea(attrs={"rows": 2, "id": "note-text", "data-key": "n", "data-key-label": _("Write a note")}),
         error_messages={"required": _("Write something, or leave the note.")},
     )
 
@@ -73,6 +76,10 @@ class NoteForm(forms.Form):
         self.folder = folder
         self.mentions: Sequence[str] = ()
         super().__init__(*args, **options)
+
+    def described(self) -> forms.BoundField:
+        """The text with what describes it."""
+        return describe(self)[0]
 
     def clean_text(self) -> str:
         """The text; whoever it calls by @ is a colleague."""
@@ -86,11 +93,13 @@ class NoteForm(forms.Form):
 class MessageForm(forms.Form):
     """What leaves the hub."""
 
+    use_required_attribute = False
+
     to = forms.ChoiceField(label=_("To"))
     text = forms.CharField(
         label=_("Message"),
         max_length=contacts.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2, "id": "id_message", "data-key": "m", "data-key-label": _("Write a message")}),
+        widget=forms.Textarea(attrs={"rows": 2, "id": "message-text", "data-key": "m", "data-key-label": _("Write a message")}),
         error_messages={"required": _("Write what is to be said.")},
     )
 
@@ -98,6 +107,10 @@ class MessageForm(forms.Form):
         super().__init__(*args, **options)
         self.known = {one.key: one for one in recipients(folder)}
         self.fields["to"].choices = [(one.key, one.label[:1].upper() + one.label[1:]) for one in self.known.values()]  # type: ignore[attr-defined]
+
+    def described(self) -> Sequence[forms.BoundField]:
+        """Both fields with what describes them."""
+        return describe(self)
 
     @property
     def chosen(self) -> Recipient | None:

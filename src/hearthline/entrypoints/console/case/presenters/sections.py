@@ -16,7 +16,7 @@ from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.entrypoints.console.case.actions import Button, buttons
 from hearthline.entrypoints.console.case.folder import Folder
 from hearthline.entrypoints.console.case.presenters.documents import documents_of
-from hearthline.entrypoints.console.case.presenters.words import CHANNELS, EVIDENCE, MESSAGES
+from hearthline.entrypoints.console.case.presenters.words import CHANNELS, EVIDENCE, MESSAGES, SERVICES
 from hearthline.plumbing.access.models import User
 
 TONES = {
@@ -42,6 +42,7 @@ def work(folder: Folder, user: User) -> dict[str, object]:
     """What the middle of the page shows."""
     return {
         "order": folder.order,
+        "service": SERVICES.get(folder.case.service_line, "Service not said yet"),
         "sender": folder.name_of(folder.order.sender),
         "lines": [(line, amount(line.quantity)) for line in folder.lines],
         "differences": [

@@ -145,14 +145,14 @@ def _called(said: dict[str, Any], name: str) -> str:
 
 def _sent(folder: Folder, said: dict[str, Any]) -> str:
     what = MESSAGES.get(said["kind"], said["kind"].replace("-", " "))
-    again = f", time {said['attempt']}" if said["attempt"] > 1 else ""
+    again = f", attempt {said['attempt']}" if said["attempt"] > 1 else ""
     channel = CHANNELS.get(said["channel"], said["channel"])
     return f"sent the {what} to {folder.name_of(said['recipient'])} by {channel} ({said['reference']}{again})"
 
 
 def _clock(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
     clock = CLOCKS.get(said["kind"], said["kind"].replace("_", " "))
-    owner = folder.name_of(said.get("counterparty") or "") or OWNERS.get(one.by, one.by)
+    owner = OWNERS["hub"] if one.by == "hub" else folder.name_of(said.get("counterparty") or "") or OWNERS.get(one.by, one.by)
     owner = owner[:1].upper() + owner[1:]
     match one.kind:
         case "promised":

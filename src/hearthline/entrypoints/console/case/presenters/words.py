@@ -174,6 +174,7 @@ TOPICS = {
     "trouble": "Trouble",
     "clocks": "Clocks",
 }
+SERVICES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
 URGENCY = {"routine": "Routine", "urgent": "Urgent", "discharge": "Discharge"}
 EVIDENCE = {
     "provider": "the provider's proof",

@@ -8,7 +8,7 @@ document.body.addEventListener("closeDrawer", () => closeDrawer());
 // The stream of changes refreshes the parts; where it is lost, what this page did itself is shown all the same.
 document.body.addEventListener("acted", () => { if (document.body.dataset.liveState !== "open") for (const part of parts()) window.htmx.trigger(part, "changed"); });
 document.body.addEventListener("unsent", (event) => {
-  window.htmx.ajax("GET", event.detail.again, { target: "#case-message", swap: "outerHTML" }).then(() => document.getElementById("id_message")?.focus());
+  window.htmx.ajax("GET", event.detail.again, { target: "#case-message", swap: "outerHTML" }).then(() => document.getElementById("message-text")?.focus());
 });
 
 // Send fax to Lakeview Hospital: the button names recipient and channel.
@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
   const show = event.target.closest("[data-show-change]");
   if (show) { const part = show.closest("[data-live-case]"); part.classList.remove("is-stale"); window.htmx.trigger(part, "changed"); }
   const draft = event.target.closest("[data-to-note]");
-  const note = document.getElementById("id_note");
+  const note = document.getElementById("note-text");
   if (draft && note) { note.value = [note.value, draft.dataset.toNote].filter(Boolean).join("\n"); note.focus(); }
   for (const open of document.querySelectorAll(".case-clocks details[open]")) if (!open.contains(event.target)) open.open = false;
 });
@@ -62,9 +62,9 @@ function take(field, one) {
   field.focus();
 }
 
-document.addEventListener("input", (event) => { if (event.target.id === "id_note") offer(event.target); });
+document.addEventListener("input", (event) => { if (event.target.id === "note-text") offer(event.target); });
 document.addEventListener("keydown", (event) => {
-  if (event.target.id !== "id_note") return;
+  if (event.target.id !== "note-text") return;
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); event.target.form.requestSubmit(); return; }
   if (box().hidden) return;
   const all = offered(), at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
@@ -78,8 +78,8 @@ document.addEventListener("keydown", (event) => {
 }, true);
 document.addEventListener("mousedown", (event) => {
   const one = event.target.closest("#case-note .mentions li");
-  if (one) { event.preventDefault(); take(document.getElementById("id_note"), one); }
+  if (one) { event.preventDefault(); take(document.getElementById("note-text"), one); }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.target.id === "id_message" && (event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); event.target.form.requestSubmit(); }
+  if (event.target.id === "message-text" && (event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); event.target.form.requestSubmit(); }
 });
