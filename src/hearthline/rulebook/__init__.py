@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from hearthline.kernel.calendars import Calendar
-from hearthline.rulebook import completeness, identity
+from hearthline.rulebook import completeness, identity, labels, retention
 from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, length, read, shipped
@@ -34,9 +34,11 @@ __all__ = [
     "identity",
     "is_complex",
     "is_discharge_near",
+    "labels",
     "length",
     "read",
     "reference_pages",
+    "retention",
     "rule_on",
     "rules",
     "service_line_of",

@@ -14,6 +14,7 @@ from hearthline.kernel.periods import Pause
 from hearthline.rulebook import completeness, identity
 from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
+from hearthline.rulebook.privacy_examples import PRIVACY_ANSWERS
 from hearthline.rulebook.reader import Rulebook, length
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.shapes import CIRCUMSTANCES, ExampleShape
@@ -150,6 +151,7 @@ ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "service_line": _service_line,
     "detail": _detail,
     "lacks": _lacks,
+    **PRIVACY_ANSWERS,
     "suffices": _suffices,
 }
 """What an example may expect, and how it is answered."""
