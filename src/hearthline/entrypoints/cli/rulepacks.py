@@ -101,16 +101,19 @@ def _replay(
 
 def import_questionnaire(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A FHIR R4 Questionnaire, or a DTR package of one.")],
-    on: Annotated[str, typer.Option(help="The first day the rules hold; today where empty.")] = "",
+    on: Annotated[str, typer.Option(help="The first day the rules hold, as 2026-11-01.")],
     payer: Annotated[str, typer.Option(help="The code of the payer whose form it is; its orders alone are asked.")] = "",
     code: Annotated[list[str] | None, typer.Option(help="Order lines it is about: E1390, E04*, E0424-E0447; repeatable.")] = None,
     into: Annotated[Path | None, typer.Option(help="Write the rule file here; else it is printed.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Compile a questionnaire's questions to checklist items, kept as a rule file that a person reviews before it counts."""
+    first = _day(on)
+    if first is None:
+        raise typer.BadParameter("Say from which day the rules hold.", param_hint="--on")
     try:
         resource: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        rules = rulebook.questionnaires.rules_of(resource, on=_day(on) or _today(), payer=payer, codes=tuple(code or ()))
+        rules = rulebook.questionnaires.rules_of(resource, on=first, payer=payer, codes=tuple(code or ()))
     except (ValueError, AttributeError) as error:
         raise typer.BadParameter(f"{file.name}: {error}", param_hint="FILE") from None
     text = rulebook.questionnaires.to_yaml(rules, title=f"Questions of {re.sub(r'[^A-Za-z0-9 ._-]', ' ', file.name)}.")
@@ -128,12 +131,6 @@ def import_questionnaire(
         sys.stdout.write(text)
     else:
         sys.stdout.write(f"{len(rules)} rules in {into}. Try them: hearthline rules simulate --pack {into}\n")
-
-
-def _today() -> date:
-    from hearthline.plumbing import clock
-
-    return clock.now().date()
 
 
 def _day(text: str) -> date | None:

@@ -60,10 +60,10 @@ def apply_answers(answers: Sequence[Supplied]) -> dict[UUID, dict[str, str]]:
                 continue
             if name in evidence_fields():
                 proof, fault = read_evidence(name, text)
-                if fault:
-                    faults.setdefault(answer.referral_id, {})[name] = fault
-                elif proof:
+                if proof:
                     shown.append((answer.referral_id, name, proof))
+                elif fault:
+                    faults.setdefault(answer.referral_id, {})[name] = fault
                 continue
             if name == "evidence" or (name not in SAID and name != "service_line" and column not in LINE_SAID):
                 continue
