@@ -23,19 +23,8 @@ def run(*arguments: str) -> tuple[int, str]:
 def test_a_questionnaire_is_written_as_a_rule_file_that_can_be_read(tmp_path):
     source, pack = tmp_path / "form.json", tmp_path / "pack.yaml"
     source.write_text(json.dumps(FORM))
-    code, said = run(
-        "import-questionnaire",
-        str(source),
-        "--on",
-        "2026-01-01",
-        "--payer",
-        "CEDAR",
-        "--code",
-        "E1390",
-        "--into",
-        str(pack),
-        "--json",
-    )
+    options = ("--on", "2026-01-01", "--payer", "CEDAR", "--code", "E1390", "--into", str(pack), "--json")
+    code, said = run("import-questionnaire", str(source), *options)
     assert code == 0, said
     assert [one["field"] for one in json.loads(said)["rules"]] == ["q_oxygen_7"]
     assert rulebook.soundness_of(rulebook.read_with(pack), "hub.completeness.q_oxygen_7") == []
