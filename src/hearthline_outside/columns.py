@@ -17,7 +17,12 @@ REFERRAL_COLUMNS: tuple[str, ...] = (
     "requested_start_date", "requested_end_date", "discharge_at", "facility_name", "diagnoses", "code", "code_system",
     "modifiers", "description", "quantity", "unit", "frequency", "brand_model", "replaces_serial", "is_replacement",
     "liters_per_day", "dressings_per_week", "is_custom", "authorization_number", "note", "received_at",
+    "face_to_face_date", "homebound", "mobile_in_home", "oxygen_saturation", "oxygen_test_date", "oxygen_test_condition",
+    "infusion_drug", "infusion_route", "access_device", "form_version",
 )
+
+EVIDENCE_COLUMNS: tuple[str, ...] = REFERRAL_COLUMNS[-10:-1]
+"""What stands beside an order because a payer wants to see it."""
 
 LINE_COLUMNS: tuple[str, ...] = (
     "code", "code_system", "modifiers", "description", "quantity", "unit", "frequency", "brand_model", "replaces_serial",
@@ -35,4 +40,4 @@ PROVIDER_COLUMNS: tuple[str, ...] = (
 )
 # fmt: on
 
-__all__ = ["HEAD_COLUMNS", "LINE_COLUMNS", "MEMBER_COLUMNS", "PROVIDER_COLUMNS", "REFERRAL_COLUMNS"]
+__all__ = ["EVIDENCE_COLUMNS", "HEAD_COLUMNS", "LINE_COLUMNS", "MEMBER_COLUMNS", "PROVIDER_COLUMNS", "REFERRAL_COLUMNS"]

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from hearthline.kernel.vocabulary import LineOfBusiness
+from hearthline_outside.columns import EVIDENCE_COLUMNS
 from hearthline_outside.orders import Order
 
 Resource = dict[str, Any]
@@ -50,7 +51,7 @@ def resources_of(order: Order) -> dict[str, Resource]:
         found[f"line{position}"] = _request(order, position, line)
     if head["signature"] == "signed":
         found["signature"] = _signature(order)
-    return found
+    return found | _evidence(order)
 
 
 def identity(order: Order, role: str) -> str:
@@ -329,6 +330,39 @@ def _parameters(line: dict[str, str]) -> list[Resource]:
     if line["is_custom"] == "true":
         found.append({"code": {"text": "custom"}, "valueBoolean": True})
     return found
+
+
+def _evidence(order: Order) -> dict[str, Resource]:
+    """Oximetry as an Observation, the rest of what stands beside the order as answers to the office's own form."""
+    head = order.sent_head
+    found: dict[str, Resource] = {}
+    about = [reference(order, f"line{position}") for position, _ in enumerate(order.sent_lines)]
+    if head["oxygen_saturation"]:
+        percent = {"value": int(head["oxygen_saturation"]), "unit": "%", "system": "http://unitsofmeasure.org", "code": "%"}
+        found["oximetry"] = _present(
+            {
+                "resourceType": "Observation",
+                "id": identity(order, "oximetry"),
+                "status": "final",
+                "code": {"coding": [{"system": "http://loinc.org", "code": "59408-5"}], "text": "Oxygen saturation"},
+                "subject": reference(order, "patient"),
+                "basedOn": about,
+                "effectiveDateTime": head["oxygen_test_date"],
+                "valueQuantity": percent,
+            }
+        )
+    measured = ("oxygen_saturation", "oxygen_test_date") if "oximetry" in found else ()
+    said = {column: head[column] for column in (*EVIDENCE_COLUMNS, "form_version") if head[column] and column not in measured}
+    found["form"] = {
+        "resourceType": "QuestionnaireResponse",
+        "id": identity(order, "form"),
+        "status": "completed",
+        "subject": reference(order, "patient"),
+        "basedOn": about,
+        "authored": head["order_date"],
+        "item": [{"linkId": column, "answer": [{"valueString": value}]} for column, value in said.items()],
+    }
+    return found if said else {role: one for role, one in found.items() if role != "form"}
 
 
 def _signature(order: Order) -> Resource:

@@ -13,7 +13,7 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from hearthline.kernel.vocabulary import Channel, Urgency
-from hearthline_outside import faults
+from hearthline_outside import charts, faults
 from hearthline_outside.catalog import Condition, Item, Need, band_of, needs_by_age_and_sex
 from hearthline_outside.chance import Dice, stream, table
 from hearthline_outside.columns import REFERRAL_COLUMNS
@@ -136,7 +136,7 @@ class OrderBook:
         channels: Sequence[Channel] = MAIL_CHANNELS,
         start_at: datetime | None = None,
     ) -> None:
-        self._key = stream(seed, "orders")
+        self._key, self._beside = stream(seed, "orders"), stream(seed, "charts")
         self.people = people
         self._day = day
         self._channels = channels
@@ -181,11 +181,14 @@ class OrderBook:
             **_of_office(dice, office, received_at.date() - timedelta(days=dice.pick((0, 0, 0, 1, 1, 2, 3)))),
             **_of_need(dice, condition, need, office, received_at),
         }
+        beside = Dice(self._beside, index)
+        head |= charts.evidence(head, need.items, received_at, office.npi, beside)
         sent_head, sent_lines = dict(head), [dict(line) for line in lines]
         if person_kind == _NEAR:
             faults.misheard(sent_head, dice)
         omitted = faults.thin(sent_head, sent_lines, dice)
         found = faults.spoil(sent_head, sent_lines, dice)
+        found += charts.forget(sent_head, beside) if found else ()
         # Some faxes and calls carry no number; those with a question to answer do, or nobody could find them again.
         is_unnumbered = len(lines) == 1 and not found and channel in (Channel.FAX, Channel.PHONE) and dice.chance(0.04)
         head["order_number"] = sent_head["order_number"] = "" if is_unnumbered else f"R{index + 1:07d}"

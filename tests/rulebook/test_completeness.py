@@ -13,7 +13,8 @@ from hearthline import rulebook
 from hearthline.domain.members.facts import MemberDraft
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.kernel.vocabulary import Barrier, ServiceLine, Urgency
-from hearthline.rulebook import completeness
+from hearthline.rulebook import completeness, evidence_fields
+from hearthline.rulebook.evidence import DERIVED
 from hearthline.rulebook.reader import read
 
 DAY = date(2026, 3, 2)
@@ -145,6 +146,7 @@ def test_every_field_is_one_a_referral_has():
         "barrier_note",
     }
     known = of_member | {field.name for draft in (ReferralDraft, MemberDraft) for field in fields(draft)}
+    known |= {*evidence_fields(), *DERIVED, "lines.code"}
     of_line = {f"line.{field.name}" for field in fields(OrderLineDraft)}
     for version in completeness.items(DAY):
         assert {version.ask.field, *version.ask.any_of} <= known | of_line

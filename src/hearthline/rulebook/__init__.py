@@ -5,23 +5,31 @@ Rules are YAML files in the folders beside this one; `rule_on` is how everything
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from hearthline.kernel.calendars import Calendar
-from hearthline.rulebook import completeness, identity
+from hearthline.rulebook import completeness, identity, labels, questionnaires, retention, simulation
+from hearthline.rulebook.checklists import ChecklistItem, checklist, gaps, lacking_elements
 from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
-from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, length, read, shipped
+from hearthline.rulebook.evidence import EvidenceField
+from hearthline.rulebook.evidence import evidence_fields as _evidence_fields
+from hearthline.rulebook.questionnaires import BadQuestionnaire, imported_field
+from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, length, read, read_with, shipped
 from hearthline.rulebook.reference import reference_pages
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
-from hearthline.rulebook.soundness import faults
+from hearthline.rulebook.soundness import faults, rule_faults
 from hearthline.rulebook.triage import ClinicalQuestion, clinical_questions, needs_nurse
 from hearthline.rulebook.versions import Rule, RuleVersion
 
 __all__ = [
+    "BadQuestionnaire",
     "BadRulebook",
+    "ChecklistItem",
     "ClinicalQuestion",
     "Deadline",
+    "EvidenceField",
     "Facts",
     "Lengthened",
     "Rule",
@@ -29,22 +37,33 @@ __all__ = [
     "RuleVersion",
     "Rulebook",
     "calendar",
+    "checklist",
     "clinical_questions",
     "completeness",
     "deadline",
     "detail_of",
+    "evidence_fields",
     "faults",
+    "gaps",
     "identity",
+    "imported_field",
     "is_complex",
     "is_discharge_near",
+    "labels",
+    "lacking_elements",
     "length",
     "needs_nurse",
+    "questionnaires",
     "read",
+    "read_with",
     "reference_pages",
+    "retention",
     "rule_on",
     "rules",
     "service_line_of",
     "shipped",
+    "simulation",
+    "soundness_of",
 ]
 
 
@@ -61,3 +80,13 @@ def rules() -> tuple[Rule, ...]:
 def calendar(name: str) -> Calendar:
     """A shipped calendar: "hub", "clinical", "office"."""
     return shipped().calendar(name)
+
+
+def evidence_fields() -> Mapping[str, EvidenceField]:
+    """The fields of evidence the shipped rules ask for, by name."""
+    return _evidence_fields(shipped())
+
+
+def soundness_of(book: Rulebook, rule_id: str) -> list[str]:
+    """What is wrong with one rule of a rulebook, in sentences; empty when nothing is."""
+    return rule_faults(book, book.rule(rule_id))

@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from hearthline.kernel.decisions import Reason
 from hearthline.rulebook.checks import CHECKS, Check, is_blank
 from hearthline.rulebook.code_patterns import CodeGroup
+from hearthline.rulebook.evidence import DERIVED, codes_of_list
+from hearthline.rulebook.evidence_checks import EVIDENCE_CHECKS, EvidenceCheck
 from hearthline.rulebook.reader import Rulebook, shipped
 from hearthline.rulebook.shapes import AskShape
 from hearthline.rulebook.versions import RuleVersion
 
 Facts = Mapping[str, Any]
 PREFIX = "hub.completeness."
+REFERRAL, DELIVERY, REFILL = "referral", "delivery", "refill"
+SUBJECTS = {REFERRAL: PREFIX, DELIVERY: "hub.proof_of_delivery.", REFILL: "hub.refill."}
+"""What a checklist may be about, and how the ids of its items begin."""
 IDENTITY_RULE = "hub.identity.verifiable"
 NOT_STARTED, INCOMPLETE = "not_started", "incomplete"
 _LINE = "line."
+_LINE_CODES = "lines.code"
 _CIRCUMSTANCE_FIELDS = {
     "payer": "payer_code",
     "state": "state",
@@ -31,6 +37,9 @@ _CIRCUMSTANCE_FIELDS = {
     "service_line": "service_line",
     "channel": "channel",
     "urgency": "urgency",
+    "plan": "plan",
+    "client": "client",
+    "contract": "contract",
 }
 
 
@@ -61,23 +70,24 @@ class Missing:
     is_blocking: bool
 
 
-def missing(facts: Facts, *, on: date, book: Rulebook | None = None) -> list[Missing]:
+def missing(facts: Facts, *, on: date, book: Rulebook | None = None, about: str = REFERRAL) -> list[Missing]:
     """What to ask for, blocking items and others, ordered by rule id.
 
     Args:
         facts: field to value, named as in the documented columns of a referral; `lines` is a list of such mappings. Empty text,
             an empty list and None mean that the sender did not say; False and 0 are answers.
         on: the local day of receipt, which selects the versions.
+        about: the order itself, the proof of a delivery, or the contact about a refill.
     """
-    return _list_for(facts, on, book or shipped()).missing(facts, on)
+    return ask_list(facts, on, book or shipped(), SUBJECTS[about]).missing(facts, on)
 
 
 def missing_many(referrals: Iterable[Facts], *, on: date, book: Rulebook | None = None) -> Iterator[list[Missing]]:
     """`missing` for each referral, in the same order."""
     book = book or shipped()
-    shared = None if _overlays(book) else _compiled(on, (), book)
+    shared = None if _overlays(book, PREFIX) else _compiled(on, (), book, PREFIX)
     for facts in referrals:
-        yield (shared or _list_for(facts, on, book)).missing(facts, on)
+        yield (shared or ask_list(facts, on, book)).missing(facts, on)
 
 
 def identity_gaps(facts: Facts, *, on: date, book: Rulebook | None = None) -> tuple[str, ...]:
@@ -89,14 +99,14 @@ def identity_gaps(facts: Facts, *, on: date, book: Rulebook | None = None) -> tu
 
 def items(on: date, *, book: Rulebook | None = None) -> tuple[RuleVersion, ...]:
     """The versions that ask on that day where nothing special is known: what a blank form shows."""
-    return _versions(on, (), book or shipped())
+    return _versions(on, (), book or shipped(), PREFIX)
 
 
 _Test = Callable[[Facts, Facts], bool]
 _SAYS_NOTHING_WHEN_EMPTY = frozenset({str, list, tuple, type(None)})
 
 
-class _Item(NamedTuple):
+class AskItem(NamedTuple):
     """One item, prepared: its own field, those that answer it too, its condition (None: always), its check, its words."""
 
     field: str
@@ -109,24 +119,37 @@ class _Item(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class _AskList:
+class AskList:
     """The items in force together: those of the order, and those of each line."""
 
-    of_order: tuple[_Item, ...]
-    of_line: tuple[_Item, ...]
+    of_order: tuple[AskItem, ...]
+    of_line: tuple[AskItem, ...]
+    on: date
+    book: Rulebook
 
     def missing(self, facts: Facts, on: date) -> list[Missing]:
         found: list[Missing] = []
-        _examine(self.of_order, facts, facts, on, line=None, found=found)
+        codes = [str(line.get("code") or "").strip().upper() for line in facts.get("lines") or ()]
+        _examine(_items_for_order(self, frozenset(codes)), facts, facts, on, line=None, found=found)
         for number, line in enumerate(facts.get("lines") or ()):
-            asked = _items_for_code(self, str(line.get("code") or "").strip().upper())
+            asked = _items_for_code(self, codes[number])
             _examine(asked, line, facts, on, line=number, found=found)
         if len(found) > 1:
             found.sort(key=lambda one: (one.reason.rule_id, one.line or 0))
-        return found
+        return found if len({(one.field, one.line) for one in found}) == len(found) else _once(found)
 
 
-def _examine(items: tuple[_Item, ...], where: Facts, facts: Facts, on: date, *, line: int | None, found: list[Missing]) -> None:
+def _once(found: Sequence[Missing]) -> list[Missing]:
+    """One question where several rules ask for the same field: the one that holds the order up, else the first."""
+    kept: dict[tuple[str, int | None], Missing] = {}
+    for one in found:
+        known = kept.get((one.field, one.line))
+        if known is None or (one.is_blocking and not known.is_blocking):
+            kept[one.field, one.line] = one
+    return sorted(kept.values(), key=lambda one: (one.reason.rule_id, one.line or 0))
+
+
+def _examine(items: tuple[AskItem, ...], where: Facts, facts: Facts, on: date, *, line: int | None, found: list[Missing]) -> None:
     """Append what is missing in one mapping: the order, or one line of it.
 
     One loop without a call per item, because most items of most referrals are there.
@@ -147,14 +170,14 @@ def _examine(items: tuple[_Item, ...], where: Facts, facts: Facts, on: date, *, 
             found.append(_tell(item, where, line=line, applies=applies, is_said=said, finding=finding))
 
 
-def _tell(item: _Item, where: Facts, *, line: int | None, applies: bool, is_said: bool, finding: str) -> Missing:
+def _tell(item: AskItem, where: Facts, *, line: int | None, applies: bool, is_said: bool, finding: str) -> Missing:
     need = item.shape.need if applies else str(item.shape.otherwise)
     return Missing(
         item=item.version.rule_id.removeprefix(PREFIX),
         field=item.shape.field,
         line=line,
         state=INCOMPLETE if is_said else NOT_STARTED,
-        question=_for_item(item.shape.question, where),
+        question=spoken_question(item.shape.question, where),
         finding=finding,
         reason=item.reason,
         need=need,
@@ -163,7 +186,23 @@ def _tell(item: _Item, where: Facts, *, line: int | None, applies: bool, is_said
 
 
 @lru_cache(maxsize=65_536)
-def _items_for_code(asks: _AskList, code: str) -> tuple[_Item, ...]:
+def _items_for_order(asks: AskList, codes: frozenset[str]) -> tuple[AskItem, ...]:
+    """The items of an order with these codes on its lines: those that need other codes are left out, once per combination."""
+    return tuple(item for item in asks.of_order if item.shape.otherwise or _may_hold(asks, item.shape, codes))
+
+
+def _may_hold(asks: AskList, shape: AskShape, codes: frozenset[str]) -> bool:
+    if not shape.when or all(_LINE_CODES not in one for one in shape.when):
+        return True
+    return any(_LINE_CODES not in one or any(map(_group(asks, one[_LINE_CODES]).has, codes)) for one in shape.when)
+
+
+def _group(asks: AskList, patterns: Sequence[str | bool]) -> CodeGroup:
+    return codes_of_list(tuple(map(str, patterns)), asks.on, asks.book)
+
+
+@lru_cache(maxsize=65_536)
+def _items_for_code(asks: AskList, code: str) -> tuple[AskItem, ...]:
     """The items of a line with this code: conditions on the code alone are settled once per code."""
     settled = []
     for item in asks.of_line:
@@ -184,19 +223,22 @@ def _never(where: Facts, facts: Facts) -> bool:
     return False
 
 
-def _list_for(facts: Facts, on: date, book: Rulebook) -> _AskList:
+def ask_list(facts: Facts, on: date, book: Rulebook, prefix: str = PREFIX) -> AskList:
+    """The items in force on that day in the circumstances the facts name, compiled once for all orders that share them."""
     known = tuple(
-        (word, value) for word, named in _overlays(book) if (value := str(facts.get(_CIRCUMSTANCE_FIELDS[word]) or "")) in named
+        (word, value)
+        for word, named in _overlays(book, prefix)
+        if (value := str(facts.get(_CIRCUMSTANCE_FIELDS[word]) or "")) in named
     )
-    return _compiled(on, known, book)
+    return _compiled(on, known, book, prefix)
 
 
-@lru_cache(maxsize=16)
-def _overlays(book: Rulebook) -> tuple[tuple[str, frozenset[str]], ...]:
+@lru_cache(maxsize=64)
+def _overlays(book: Rulebook, prefix: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The circumstances and values completeness rules depend on; usually none, and then every referral shares one list."""
     named: dict[str, set[str]] = {}
     for rule in book.rules():
-        if rule.id.startswith(PREFIX):
+        if rule.id.startswith(prefix):
             for version in rule.versions:
                 for word, values in version.where.items():
                     named.setdefault(word, set()).update(values)
@@ -204,42 +246,55 @@ def _overlays(book: Rulebook) -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(on: date, known: tuple[tuple[str, str], ...], book: Rulebook) -> _AskList:
-    items = [_prepare(version) for version in _versions(on, known, book)]
-    return _AskList(
+def _compiled(on: date, known: tuple[tuple[str, str], ...], book: Rulebook, prefix: str) -> AskList:
+    items = [_prepare(version, on, book) for version in _versions(on, known, book, prefix)]
+    return AskList(
         of_order=tuple(item for item in items if not item.shape.field.startswith(_LINE)),
         of_line=tuple(item for item in items if item.shape.field.startswith(_LINE)),
+        on=on,
+        book=book,
     )
 
 
-def _versions(on: date, known: tuple[tuple[str, str], ...], book: Rulebook) -> tuple[RuleVersion, ...]:
+def _versions(on: date, known: tuple[tuple[str, str], ...], book: Rulebook, prefix: str) -> tuple[RuleVersion, ...]:
     circumstances = dict(known)
     return tuple(
         book.rule_on(rule.id, on, **circumstances)
         for rule in book.rules()
-        if rule.id.startswith(PREFIX) and rule.versions_speaking(on, circumstances)
+        if rule.id.startswith(prefix) and rule.versions_speaking(on, circumstances)
     )
 
 
-def _prepare(version: RuleVersion) -> _Item:
+def _prepare(version: RuleVersion, on: date, book: Rulebook) -> AskItem:
     """One item with its condition and check looked up now, not per referral."""
     shape = version.ask
     if shape is None:
         raise ValueError(f"Rule {version.rule_id} belongs to the completeness list but asks nothing.")
-    return _Item(
+    return AskItem(
         field=shape.field.removeprefix(_LINE),
         others=tuple(name.removeprefix(_LINE) for name in shape.any_of),
-        holds=_condition(shape.when),
-        check=CHECKS[shape.check] if shape.check else None,
+        holds=_condition(shape.when, on, book),
+        check=_check(shape.check, book),
         version=version,
         shape=shape,
         reason=version.reason(),
     )
 
 
-def _condition(when: Sequence[Mapping[str, Sequence[str | bool]]]) -> _Test | None:
+def _check(name: str, book: Rulebook) -> Check | None:
+    """The check of this name; one about evidence reads its figures in this rulebook."""
+    if name in EVIDENCE_CHECKS:
+        return partial(_with_figures, EVIDENCE_CHECKS[name], book)
+    return CHECKS[name] if name else None
+
+
+def _with_figures(check: EvidenceCheck, book: Rulebook, value: Any, where: Facts, on: date) -> str:
+    return check(value, where, on, book)
+
+
+def _condition(when: Sequence[Mapping[str, Sequence[str | bool]]], on: date, book: Rulebook) -> _Test | None:
     """Whether any of the mappings holds with all its fields; None where there is no condition."""
-    alternatives = [[_field_test(field, allowed) for field, allowed in one.items()] for one in when]
+    alternatives = [[_field_test(field, allowed, on, book) for field, allowed in one.items()] for one in when]
     if not alternatives:
         return None
     if len(alternatives) == 1 and len(alternatives[0]) == 1:
@@ -247,14 +302,23 @@ def _condition(when: Sequence[Mapping[str, Sequence[str | bool]]]) -> _Test | No
     return lambda where, facts: any(all(test(where, facts) for test in tests) for tests in alternatives)
 
 
-def _field_test(field: str, allowed: Sequence[str | bool]) -> _Test:
-    """Whether a field of the line, or else of the order, has one of the values; `*` means that anything was said."""
+def _field_test(field: str, allowed: Sequence[str | bool], on: date, book: Rulebook) -> _Test:
+    """Whether a field of the line, or else of the order, has one of the values; `*` means that anything was said.
+
+    `lines.code` holds where any line has the code; a value like `@orders.f2f_wopd` stands for the codes of that rule's list; a
+    derived field (`oxygen_group`) is worked out from the others.
+    """
     if allowed == ["*"]:
         return lambda where, facts: not is_blank(where.get(field))
-    if field == "code":
-        has = CodeGroup.read(map(str, allowed)).has
-        return lambda where, facts: has(str(where.get("code") or "").strip().upper())
+    if field in ("code", _LINE_CODES):
+        has = codes_of_list(tuple(map(str, allowed)), on, book).has
+        if field == "code":
+            return lambda where, facts: has(str(where.get("code") or "").strip().upper())
+        return lambda where, facts: any(has(str(line.get("code") or "").strip().upper()) for line in facts.get("lines") or ())
     values = frozenset(_spelled(value) for value in allowed)
+    if field in DERIVED:
+        derive = DERIVED[field]
+        return lambda where, facts: derive(facts, on, book) in values
 
     def test(where: Facts, facts: Facts) -> bool:
         value = where.get(field, facts.get(field))
@@ -270,7 +334,8 @@ def _spelled(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _for_item(question: str, where: Facts) -> str:
+def spoken_question(question: str, where: Facts) -> str:
+    """A question about a line, with the line's own words in it."""
     if "{item}" not in question:
         return question
     return question.replace("{item}", str(where.get("description") or where.get("code") or "this line"))

@@ -14,6 +14,8 @@ from hearthline.kernel.periods import Pause
 from hearthline.rulebook import completeness, identity, triage
 from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
+from hearthline.rulebook.document_examples import DOCUMENT_ANSWERS
+from hearthline.rulebook.privacy_examples import PRIVACY_ANSWERS
 from hearthline.rulebook.reader import Rulebook, length
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.shapes import CIRCUMSTANCES, ExampleShape
@@ -100,7 +102,8 @@ def _is_blocking(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
 
 
 def _found(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> completeness.Missing | None:
-    asked = completeness.missing(given["facts"], on=_day(given), book=book)
+    subject = next(name for name, prefix in completeness.SUBJECTS.items() if rule.id.startswith(prefix))
+    asked = completeness.missing(given["facts"], on=_day(given), book=book, about=subject)
     return next((one for one in asked if one.reason.rule_id == rule.id), None)
 
 
@@ -161,6 +164,8 @@ ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
     "service_line": _service_line,
     "detail": _detail,
     "lacks": _lacks,
+    **DOCUMENT_ANSWERS,
+    **PRIVACY_ANSWERS,
     "suffices": _suffices,
     "needs_nurse": _needs_nurse,
     "clinical_questions": _clinical_questions,

@@ -152,6 +152,20 @@ def read(folder: Path = FOLDER) -> Rulebook:
     return assemble(rules, calendars)
 
 
+def read_with(pack: Path, folder: Path = FOLDER) -> Rulebook:
+    """The rulebook of a folder with one more file, whose rules replace those of the same id; to see what a change would do.
+
+    Raises:
+        BadRulebook: a file cannot be understood.
+    """
+    rules, calendars, faults = parse(folder)
+    added, more, further = parse_file(pack)
+    if faults or further:
+        raise BadRulebook("\n".join([*faults, *further]))
+    replaced = {shape.id for _, shape in added}
+    return assemble([one for one in rules if one[1].id not in replaced] + added, calendars + more)
+
+
 def assemble(rules: list[tuple[str, RuleShape]], calendars: list[CalendarShape]) -> Rulebook:
     """The rulebook made of shapes that were understood.
 
@@ -179,15 +193,29 @@ def entries(folder: Path, *, faults: list[str] | None = None) -> Iterator[tuple[
     found = [] if faults is None else faults
     for path in sorted(folder.rglob("*.yaml")):
         file = path.relative_to(folder).as_posix()
-        try:
-            loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
-        except yaml.YAMLError as error:
-            found.append(f"{file} is not readable as YAML: {_on_one_line(error)}.")
-            continue
-        if not isinstance(loaded, list):
-            found.append(f"{file} must be a list of rules, each starting with a dash.")
-            continue
-        yield from ((file, entry) for entry in loaded)
+        yield from ((file, entry) for entry in _loaded(path, file, found))
+
+
+def parse_file(path: Path) -> tuple[list[tuple[str, RuleShape]], list[CalendarShape], list[str]]:
+    """`parse` for one file."""
+    rules: list[tuple[str, RuleShape]] = []
+    calendars: list[CalendarShape] = []
+    faults: list[str] = []
+    for entry in _loaded(path, path.name, faults):
+        _parse_entry(entry, path.name, rules=rules, calendars=calendars, faults=faults)
+    return rules, calendars, faults
+
+
+def _loaded(path: Path, file: str, faults: list[str]) -> list[Any]:
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
+    except yaml.YAMLError as error:
+        faults.append(f"{file} is not readable as YAML: {_on_one_line(error)}.")
+        return []
+    if not isinstance(loaded, list):
+        faults.append(f"{file} must be a list of rules, each starting with a dash.")
+        return []
+    return loaded
 
 
 def build_calendar(shape: CalendarShape) -> Calendar:

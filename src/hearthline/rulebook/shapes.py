@@ -75,7 +75,11 @@ class SpanShape(Shape):
 
 
 class AskShape(Shape):
-    """One item of a complete referral: what to look for, when, and how to ask for it."""
+    """One item of a complete record: what to look for, when, and how to ask for it.
+
+    `evidence` says that the field is kept as evidence of that type, because no column of the referral file holds it; so a rule
+    file alone can add a question that every door can answer. `choices` are the words an answer may be.
+    """
 
     field: Annotated[str, StringConstraints(pattern=r"^(line\.)?[a-z_][a-z0-9_]*$")]
     question: Words
@@ -83,6 +87,8 @@ class AskShape(Shape):
     otherwise: Literal["recommended"] | None = None
     any_of: list[str] = []
     check: str = ""
+    evidence: Literal["day", "number", "flag", "text", "list"] | None = None
+    choices: list[str] = []
     when: Annotated[list[dict[str, OneOrMore]], BeforeValidator(_listed)] = []
 
     @model_validator(mode="after")

@@ -5,20 +5,22 @@ Every fault is a sentence that names the file, the rule and what to do, for peop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
 
 from hearthline.rulebook.changes import changes
 from hearthline.rulebook.checks import CHECKS
 from hearthline.rulebook.code_patterns import CodeGroup
-from hearthline.rulebook.completeness import PREFIX
+from hearthline.rulebook.completeness import SUBJECTS
+from hearthline.rulebook.evidence_checks import EVIDENCE_CHECKS
 from hearthline.rulebook.examples import example_faults
-from hearthline.rulebook.reader import FOLDER, BadRulebook, Rulebook, assemble, parse, specificity
+from hearthline.rulebook.reader import FOLDER, BadRulebook, Rulebook, RuleMissing, assemble, parse, specificity
 from hearthline.rulebook.versions import Rule, RuleVersion
 
 _ONE_DAY = timedelta(days=1)
+_LATEST = date(2999, 1, 1)
 
 
 def faults(folder: Path = FOLDER) -> list[str]:
@@ -49,7 +51,7 @@ def faults(folder: Path = FOLDER) -> list[str]:
 def rule_faults(book: Rulebook, rule: Rule) -> list[str]:
     """What is wrong with one rule that could be read."""
     place = f"{rule.file}, {rule.id}:"
-    found = [f"{place} {fault}" for fault in (*_dates(rule), *_ties(rule), *_silence(rule), *_proofs(rule), *_asks(rule))]
+    found = [f"{place} {fault}" for fault in (*_dates(rule), *_ties(rule), *_silence(rule), *_proofs(rule), *_asks(book, rule))]
     if found:
         return found
     return [fault for example in rule.examples for fault in example_faults(book, rule, example)]
@@ -113,23 +115,33 @@ def _proofs(rule: Rule) -> Iterator[str]:
         yield "it has no worked example, so nobody can check it by hand."
 
 
-def _asks(rule: Rule) -> Iterator[str]:
+def _asks(book: Rulebook, rule: Rule) -> Iterator[str]:
     for version in rule.versions:
-        if (version.ask is not None) != rule.id.startswith(PREFIX):
-            yield f"a rule asks for an item if, and only if, its id begins with {PREFIX}"
+        if (version.ask is not None) != rule.id.startswith(tuple(SUBJECTS.values())):
+            yield f"a rule asks for an item if, and only if, its id begins with {' or '.join(SUBJECTS.values())}"
             continue
         if version.ask is None:
             continue
-        if version.ask.check and version.ask.check not in CHECKS:
-            yield f"there is no check named {version.ask.check!r}; there are {', '.join(CHECKS)}."
+        if version.ask.check and version.ask.check not in {*CHECKS, *EVIDENCE_CHECKS}:
+            yield f"there is no check named {version.ask.check!r}; there are {', '.join((*CHECKS, *EVIDENCE_CHECKS))}."
         of_line = version.ask.field.startswith("line.")
         if any(name.startswith("line.") != of_line for name in version.ask.any_of):
             yield "a field of the order cannot stand in for a field of a line, nor the reverse."
-        for when in version.ask.when:
-            try:
-                CodeGroup.read(map(str, when.get("code", ())))
-            except ValueError as error:
-                yield str(error)
+        patterns = [str(one) for when in version.ask.when for one in (*when.get("code", ()), *when.get("lines.code", ()))]
+        yield from _lists(book, version, [pattern[1:] for pattern in patterns if pattern.startswith("@")])
+        try:
+            CodeGroup.read(pattern for pattern in patterns if not pattern.startswith("@"))
+        except ValueError as error:
+            yield str(error)
+
+
+def _lists(book: Rulebook, version: RuleVersion, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        try:
+            if "codes" not in book.rule_on(name, version.version_to or max(version.version_from, _LATEST)).values:
+                yield f"the rule {name} has no list of codes."
+        except RuleMissing as error:
+            yield f"it asks for the codes of a list that is not there: {error}"
 
 
 def _share_a_day(one: RuleVersion, other: RuleVersion) -> bool:

@@ -93,5 +93,28 @@ MEASURES: dict[str, Measure] = {
         ),
     )
 }
+_ASKED = (
+    "EXISTS (SELECT FROM referrals_clarification q WHERE q.client_id = c.client_id AND q.case_id = c.id "
+    "AND q.is_blocking AND {0} = "
+)
+# What a question to a referring office may be put down to, as SQL over a clarification `q` of a referral `r`.
+CAUSES: dict[str, str] = {
+    "rule": "q.rule",
+    "version": "q.rule || ' ' || coalesce(q.rule_date::text, '')",
+    "field": "q.field",
+    "fault": "q.fault",
+    "sender": "q.sender",
+    "channel": "q.channel",
+    "form": "q.form",
+}
+# Causes that are there before anything is asked: their base is the referrals of that sender, channel or form.
+ORIGINS: dict[str, str] = {
+    "sender": "r.sender",
+    "channel": "r.channel",
+    "form": "coalesce(nullif(r.evidence->>'form_version', ''), "
+    "r.channel || '/' || coalesce(nullif(r.service_line, ''), 'unnamed') || '/1')",
+}
+# `--where clarified_rule=…`: the cases behind a cause.
+DRILLS: dict[str, str] = {f"clarified_{name}": _ASKED.format(column) for name, column in CAUSES.items()}
 # `--where column=value` for columns of a case that hold codes.
 COLUMNS = ("state", "service_line", "urgency", "outcome", "number")

@@ -43,7 +43,8 @@ class ReferralDraft:
 
     `order_number` is the sender's own; with `sender` it identifies the order. `discharge_at` is aware.
     `sender`, `channel` and `received_at` are those of the message unless a transcription or file says otherwise.
-    `signature` is "signed", "unsigned" or "" (not said). `state` of the world is never decided here.
+    `signature` is "signed", "unsigned" or "" (not said). `state` of the world is never decided here. `evidence` is what was sent
+    beside the order (an examination, a blood gas), by the names the rules give it, as text that `rows.evidence_text` has read.
     """
 
     member: MemberDraft
@@ -78,6 +79,7 @@ class ReferralDraft:
     diagnoses: tuple[str, ...] = ()
     authorization_number: str = ""
     note: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ class Referral(CaseModel):
     """The request that opened a case, as its sender made it and as later answers completed it (R28-R52).
 
     `digest` covers everything the sender said: an identical re-send changes nothing, other content under the same sender and
-    order number is an amendment (`amendment` counts them; the row holds the newest content).
+    order number is an amendment (`amendment` counts them; the row holds the newest content). `evidence` holds, by the names of
+    the rules that ask for it, what was sent beside the order: examination, blood gas, plan of care.
     """
 
     member_id = models.UUIDField()
@@ -53,12 +54,13 @@ class Referral(CaseModel):
     diagnoses = ArrayField(models.TextField(), default=list)
     authorization_number = models.TextField(blank=True)
     note = models.TextField(blank=True)
+    evidence = models.JSONField(default=dict)
     is_clarified = models.BooleanField(default=False)
 
     lifecycle = LIFECYCLE
     phi = words(
         "policy_number group_number diagnoses authorization_number note discharge_at facility_name requested_start_date "
-        "requested_end_date signed_date order_date"
+        "requested_end_date signed_date order_date evidence"
     )
     plain = words(
         "member_id inbound_id state state_at version sender order_number digest amendment channel received_at service_line "
@@ -112,16 +114,26 @@ class OrderLine(CaseModel):
 
 
 class Clarification(CaseModel):
-    """One thing that was missing: which field, by which rule, asked when and answered when. The measure counts these (R80)."""
+    """One thing that was missing: which field, by which rule, asked when and answered when. The measure counts these (R80).
+
+    Where it came from is kept with it, so that a cause can be told from another later: the rule's version, whether the field was
+    empty or unusable, whether it held the order up, the sender, the channel the order came by and the form it was written on.
+    """
 
     referral = ClientForeignKey(Referral)
     field = models.TextField()
     rule = models.TextField()
+    rule_date = models.DateField(null=True)
+    fault = models.TextField(blank=True, default="")
+    is_blocking = models.BooleanField(default=True)
+    sender = models.TextField(blank=True, default="")
+    channel = models.TextField(blank=True, default="")
+    form = models.TextField(blank=True, default="")
     question = models.TextField()
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
 
-    plain = words("referral field rule question asked_at answered_at")
+    plain = words("referral field rule rule_date fault is_blocking sender channel form question asked_at answered_at")
 
     class Meta:
         db_table = "referrals_clarification"

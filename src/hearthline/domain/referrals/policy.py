@@ -110,6 +110,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}={_text(one)}" for name, one in value.items())
     if isinstance(value, (list, tuple)):
         return "; ".join(_text(one) for one in value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from hearthline import rulebook
+from hearthline.domain.members import api as members
 from hearthline.domain.referrals.models import Amendment, Clarification, IntakeDraft, OrderLine, Referral, TriageReview
+from hearthline.domain.referrals.operations.writing import LINE_SAID, SAID
 from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
@@ -88,6 +92,61 @@ def open_asks(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, set[st
     for referral, field in rows.values_list("referral_id", "field"):
         asks.setdefault(referral, set()).add(field)
     return asks
+
+
+def facts_of(viewer: Viewer, orders: Sequence[Referral]) -> dict[UUID, Mapping[str, Any]]:
+    """Referral id to the order as the rules read it: the fields of R28-R52 by the names of the referral file, evidence beside."""
+    lines = lines_of(viewer, [order.id for order in orders])
+    who = [order.member_id for order in orders]
+    people = members.cards(viewer, who)
+    medicare = members.numbers_in_full(viewer, who, system="mbi")
+    return {
+        order.id: _facts(order, lines[order.id], people[order.member_id], medicare.get(order.member_id, "")) for order in orders
+    }
+
+
+def _facts(order: Referral, lines: Sequence[OrderLine], person: members.MemberCard, mbi: str) -> Mapping[str, Any]:
+    facts: dict[str, Any] = {**order.evidence, **{name: getattr(order, name) for name in SAID if name != "evidence"}}
+    facts.update(
+        service_line=order.service_line,
+        urgency=order.urgency,
+        channel=order.channel,
+        member_family=person.family,
+        member_given=person.given,
+        birth_date=person.birth_date,
+        member_phone=person.phone,
+        mbi=mbi,
+        address_line1=person.address.line1,
+        city=person.address.city,
+        state=person.address.state,
+        zip=person.address.zip,
+        barriers=list(person.address.barriers),
+        barrier_note=person.address.barrier_note,
+        lines=[{name: getattr(line, name) for name in LINE_SAID} for line in lines],
+    )
+    return facts
+
+
+def checklist_of(viewer: Viewer, case_id: UUID, *, at: datetime) -> tuple[rulebook.ChecklistItem, ...]:
+    """The checklist of the order that opened a case, by the rules of today; empty where there is no such case."""
+    order = by_cases(viewer, [case_id]).get(case_id)
+    if order is None:
+        return ()
+    return rulebook.checklist(facts_of(viewer, [order])[order.id], on=at.date())
+
+
+def received_between(viewer: Viewer, *, since: datetime, until: datetime, limit: int) -> list[Referral]:
+    """Orders received in a span of time, oldest first; no more than `limit` of them."""
+    rows = Referral.objects.filter(received_at__gte=since, received_at__lt=until).order_by("received_at", "id")
+    return list(rows[:limit])
+
+
+def fields_asked(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """Referral id to every field that was ever asked for, answered or not."""
+    asked: dict[UUID, set[str]] = {}
+    for referral, field in Clarification.objects.filter(referral_id__in=referral_ids).values_list("referral_id", "field"):
+        asked.setdefault(referral, set()).add(field)
+    return asked
 
 
 def clarifications_of(viewer: Viewer, case_id: UUID) -> list[Clarification]:

@@ -12,7 +12,22 @@ from typing import Any
 
 import typer
 
-from hearthline.entrypoints.cli import audit, book, db, doctor, files, reference, rules, serve, story, users, worker, worklist
+from hearthline.entrypoints.cli import (
+    audit,
+    book,
+    db,
+    doctor,
+    files,
+    measuring,
+    reference,
+    rulepacks,
+    rules,
+    serve,
+    story,
+    users,
+    worker,
+    worklist,
+)
 from hearthline.entrypoints.cli.demo import command
 from hearthline.plumbing.postgres import DatabaseUnavailable
 
@@ -22,6 +37,9 @@ app = typer.Typer(
 app.add_typer(db.app, name="db", help="The hub's database: start, stop, status, backup, restore.")
 app.add_typer(audit.app, name="audit", help="The tamper-evident log: export it, sign its root, verify it offline.")
 app.add_typer(rules.app, name="rules", help="Rules as data: what they are, what they cite, what they make due.")
+rules.app.command("simulate")(rulepacks.simulate)
+rules.app.command("import-questionnaire")(rulepacks.import_questionnaire)
+app.add_typer(measuring.app, name="measures", help="Figures by their causes.")
 app.add_typer(book.clients_app, name="clients", help="Whose books the hub keeps.")
 app.add_typer(book.staff_app, name="staff", help="Who works here.")
 app.add_typer(users.app, name="users", help="Who may sign in to the console.")

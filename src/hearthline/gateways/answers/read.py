@@ -59,8 +59,9 @@ def _unit(position: str, type_: str, item: Any) -> documents.Unit:
 def _referrals(items: list[Any], document: Mapping[str, Any]) -> Iterator[documents.Unit]:
     """Items that are rows of the referral file; one with `lines` is several rows of one place."""
     channel, _ = rows.channel(rows.cell_text(document.get("channel")))
+    heading = (*rows.NAMES, *rows.evidence_names())
     reader = rows.RowReader(
-        rows.NAMES, sender=rows.cell_text(document.get("sender")).strip(), channel=Channel(channel) if channel else None
+        heading, sender=rows.cell_text(document.get("sender")).strip(), channel=Channel(channel) if channel else None
     )
     faults: list[documents.Unit] = []
     unknown: dict[int, tuple[str, ...]] = {}
@@ -73,10 +74,10 @@ def _referrals(items: list[Any], document: Mapping[str, Any]) -> Iterator[docume
                 continue
             named = _by_column(item)
             lines = [_by_column(line) for line in item.get("lines", []) if isinstance(line, dict)]
-            found = {name for part in (named, *lines) for name in part if name not in rows.NAMES and name != "lines"}
+            found = {name for part in (named, *lines) for name in part if name not in heading and name != "lines"}
             unknown[at] = tuple(f'"{name[:40]}" is not a field of a referral and was not read.' for name in sorted(found))
             for line in lines or [{}]:
-                yield at, [rows.cell_text(line.get(name, named.get(name))) for name in rows.NAMES]
+                yield at, [rows.cell_text(line.get(name, named.get(name))) for name in heading]
 
     for referral, doubts, places in rows.groups(cells(), reader, where="item"):
         first = f"item {places[0]}"

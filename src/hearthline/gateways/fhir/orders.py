@@ -6,10 +6,12 @@ it is an order and no plan, and for a drug that it is infused or injected, or wa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hearthline.domain.referrals import api as referrals
 from hearthline.gateways.fhir import lines
+from hearthline.gateways.fhir.evidence import evidence_of
 from hearthline.gateways.fhir.message import Entry, Message
 from hearthline.gateways.fhir.reading import (
     Node,
@@ -150,6 +152,7 @@ def read_order(entry: Entry, further: list[Entry], message: Message) -> tuple[re
     draft = with_reasons(draft, (entry, *further), message, warnings)
     draft = with_stay(draft, node(order, "encounter"), order, message)
     draft = with_coverage(draft, nodes(order, "insurance"), order, message, warnings)
+    draft = replace(draft, evidence=evidence_of((entry, *further), message, warnings))
     return with_claim(draft, message, warnings), warnings
 
 

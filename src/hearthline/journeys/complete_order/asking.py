@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.contacts import api as contacts
-from hearthline.domain.members import api as members
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.referrals import api as referrals
 from hearthline.plumbing import outbox
@@ -125,7 +123,15 @@ def _ask_about(
     contacts.write(list(asks.values()), by=by, at=at)
     referrals.record_asks(
         [
-            (order.client_id, order.case_id, order.id, gap.field, gap.reason.rule_id, gap.question)
+            referrals.Asked(
+                order=order,
+                field=gap.field,
+                rule=gap.reason.rule_id,
+                rule_date=gap.reason.version_from,
+                fault=gap.state,
+                is_blocking=gap.is_blocking,
+                question=gap.question,
+            )
             for order in orders
             for gap in _once(wanted[order.id], asked.get(order.id, set()))
         ],
@@ -148,40 +154,8 @@ def _once(gaps: Sequence[completeness.Missing], asked: set[str]) -> list[complet
 
 def gaps_of(viewer: Viewer, orders: Sequence[referrals.Referral], *, at: datetime) -> dict[UUID, list[completeness.Missing]]:
     """Referral id to what it lacks today, by the rule pack."""
-    lines = referrals.lines_of(viewer, [order.id for order in orders])
-    who = [order.member_id for order in orders]
-    people = members.cards(viewer, who)
-    medicare = members.numbers_in_full(viewer, who, system="mbi")
-    return {
-        order.id: completeness.missing(
-            _facts(order, lines[order.id], people[order.member_id], medicare.get(order.member_id, "")), on=at.date()
-        )
-        for order in orders
-    }
-
-
-def _facts(
-    order: referrals.Referral, lines: Sequence[referrals.OrderLine], person: members.MemberCard, mbi: str
-) -> dict[str, Any]:
-    """The order as the completeness rules read it: the fields of R28-R52 under the names of the referral file."""
-    facts: dict[str, Any] = {name: getattr(order, name) for name in referrals.SAID}
-    facts.update(
-        service_line=order.service_line,
-        urgency=order.urgency,
-        member_family=person.family,
-        member_given=person.given,
-        birth_date=person.birth_date,
-        member_phone=person.phone,
-        mbi=mbi,
-        address_line1=person.address.line1,
-        city=person.address.city,
-        state=person.address.state,
-        zip=person.address.zip,
-        barriers=list(person.address.barriers),
-        barrier_note=person.address.barrier_note,
-        lines=[{name: getattr(line, name) for name in referrals.LINE_SAID} for line in lines],
-    )
-    return facts
+    facts = referrals.facts_of(viewer, orders)
+    return {order.id: completeness.missing(facts[order.id], on=at.date()) for order in orders}
 
 
 def new_reference(folder: cases.Case, sent: Mapping[UUID, Sequence[tuple[str, int]]]) -> str:

@@ -16,8 +16,10 @@ from hearthline.domain.referrals.facts import OrderLineDraft, Supplied
 from hearthline.domain.referrals.models import OrderLine
 from hearthline.domain.referrals.operations.writing import LINE_SAID, SAID, write_lines
 from hearthline.domain.referrals.rows import cells
+from hearthline.domain.referrals.rows.evidence import read_evidence
 from hearthline.kernel.identifiers import is_cpt, is_hcpcs
 from hearthline.kernel.vocabulary import LineOfBusiness, ServiceLine
+from hearthline.rulebook import evidence_fields
 
 _APART = "\x1f"
 _DATES = ("signed_date", "order_date", "requested_start_date", "requested_end_date")
@@ -49,13 +51,21 @@ def apply_answers(answers: Sequence[Supplied]) -> dict[UUID, dict[str, str]]:
     own: dict[str, list[tuple[UUID, str]]] = {}
     of_lines: dict[str, list[tuple[UUID, str, list[int]]]] = {}
     new_lines: list[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft]]] = []
+    shown: list[tuple[UUID, str, str]] = []
     for answer in answers:
         for name, text in answer.values.items():
             column = name.removeprefix("line.")
             if name == "lines":
                 new_lines.append((answer.client_id, answer.case_id, answer.referral_id, lines_of_text(text)))
                 continue
-            if name not in SAID and name != "service_line" and column not in LINE_SAID:
+            if name in evidence_fields():
+                proof, fault = read_evidence(name, text)
+                if proof:
+                    shown.append((answer.referral_id, name, proof))
+                elif fault:
+                    faults.setdefault(answer.referral_id, {})[name] = fault
+                continue
+            if name == "evidence" or (name not in SAID and name != "service_line" and column not in LINE_SAID):
                 continue
             value, fault = read(column, text)
             if fault:
@@ -70,6 +80,7 @@ def apply_answers(answers: Sequence[Supplied]) -> dict[UUID, dict[str, str]]:
     for name, found in of_lines.items():
         _fill_lines(name, found)
     _add_lines(new_lines)
+    _show(shown)
     _answered(answers)
     return faults
 
@@ -153,6 +164,19 @@ def _fill(table: str, column: str, rows: Sequence[tuple[UUID, str]]) -> None:
             f"UPDATE {table} o SET {column} = {_SQL.get(column, 'said.value')} "
             "FROM unnest(%s::uuid[], %s::text[]) AS said(id, value) WHERE o.id = said.id",
             [[id_ for id_, _ in rows], [value for _, value in rows]],
+        )
+
+
+def _show(rows: Sequence[tuple[UUID, str, str]]) -> None:
+    """Evidence is added to what is there; a second word about the same field replaces the first."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE referrals_referral o SET evidence = o.evidence || said.found FROM "
+            "(SELECT id, jsonb_object_agg(name, value) AS found FROM unnest(%s::uuid[], %s::text[], %s::text[]) "
+            "AS s(id, name, value) GROUP BY id) AS said WHERE o.id = said.id",
+            [list(column) for column in zip(*rows, strict=True)],
         )
 
 

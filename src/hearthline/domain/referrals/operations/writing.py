@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db import connection
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.domain.referrals.lifecycle import LIFECYCLE
 from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral
+from hearthline.domain.referrals.rows.evidence import FORM
 from hearthline.plumbing import bulk
 from hearthline.plumbing.ids import new_ids
 
@@ -22,7 +23,7 @@ SAID = (
     "payer_name", "payer_code", "policy_number", "group_number", "line_of_business", "ordering_family", "ordering_given",
     "ordering_npi", "referring_name", "referring_npi", "referring_contact", "referring_phone", "referring_fax", "referring_email",
     "signature", "signed_date", "order_date", "requested_start_date", "requested_end_date", "discharge_at", "facility_name",
-    "diagnoses", "authorization_number", "note",
+    "diagnoses", "authorization_number", "note", "evidence",
 )  # fmt: skip
 LINE_SAID = (
     "code", "code_system", "description", "modifiers", "quantity", "unit", "frequency", "brand_model", "replaces_serial",
@@ -130,14 +131,38 @@ def propose_duplicates(proposals: Sequence[tuple[UUID, UUID, UUID, UUID, str]], 
     )
 
 
-def record_asks(asks: Sequence[tuple[UUID, UUID, UUID, str, str, str]], *, at: datetime) -> None:
-    """Remember each thing that was missing: (client, case, referral, field, rule, question); the measure counts these."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One thing that was missing from an order, and the rule that asked for it; `fault` is the state it was found in."""
+
+    order: Referral
+    field: str
+    rule: str
+    rule_date: date
+    fault: str
+    is_blocking: bool
+    question: str
+
+
+def record_asks(asks: Sequence[Asked], *, at: datetime) -> None:
+    """Remember each thing that was missing, with where it came from; the measure counts these."""
     bulk.insert(
         Clarification,
-        ("id", "client_id", "case_id", "referral_id", "field", "rule", "question", "asked_at"),
-        ((id_, *row, at) for id_, row in zip(new_ids(len(asks)), asks, strict=True)),
-    )
-    Referral.objects.filter(id__in={row[2] for row in asks}).update(is_clarified=True)
+        ("id", "client_id", "case_id", "referral_id", "field", "rule", "rule_date", "fault", "is_blocking", "sender",
+         "channel", "form", "question", "asked_at"),
+        (
+            (id_, one.order.client_id, one.order.case_id, one.order.id, one.field, one.rule, one.rule_date, one.fault,
+             one.is_blocking, one.order.sender, one.order.channel, form_of(one.order), one.question, at)
+            for id_, one in zip(new_ids(len(asks)), asks, strict=True)
+        ),
+    )  # fmt: skip
+    Referral.objects.filter(id__in={one.order.id for one in asks}).update(is_clarified=True)
+
+
+def form_of(order: Referral) -> str:
+    """The form an order was written on: the one its sender named, else the hub's own of its channel and service line."""
+    named = str(order.evidence.get(FORM) or "")
+    return named or f"{order.channel}/{order.service_line or 'unnamed'}/1"
 
 
 def settle_asks(missing: Mapping[UUID, Collection[str]], *, at: datetime) -> None:

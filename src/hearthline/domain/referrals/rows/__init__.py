@@ -19,6 +19,8 @@ from hearthline.domain.referrals.rows.cells import (
     sex,
 )
 from hearthline.domain.referrals.rows.columns import COLUMNS, NAMES, REQUIRED, Column, heading_names
+from hearthline.domain.referrals.rows.evidence import FORM, evidence_of, read_evidence
+from hearthline.domain.referrals.rows.evidence import names as evidence_names
 from hearthline.domain.referrals.rows.reader import (
     CONTINUES,
     LINES_PER_ORDER,
@@ -31,6 +33,7 @@ from hearthline.domain.referrals.rows.reader import (
 __all__ = [
     "COLUMNS",
     "CONTINUES",
+    "FORM",
     "LINES_PER_ORDER",
     "NAMES",
     "REQUIRED",
@@ -43,12 +46,15 @@ __all__ = [
     "channel",
     "day",
     "draft_from_row",
+    "evidence_names",
+    "evidence_of",
     "flag",
     "groups",
     "heading_names",
     "line_of_business",
     "moment",
     "number",
+    "read_evidence",
     "service_line",
     "sex",
 ]

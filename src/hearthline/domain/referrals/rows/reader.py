@@ -10,6 +10,8 @@ from hearthline.domain.members.api import Address, Identifier, MemberDraft
 from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
 from hearthline.domain.referrals.rows import cells as read
 from hearthline.domain.referrals.rows.columns import LINE_NAMES, NAMES, REQUIRED, heading_names
+from hearthline.domain.referrals.rows.evidence import evidence_of
+from hearthline.domain.referrals.rows.evidence import names as evidence_names
 from hearthline.kernel.builders import builder_of
 from hearthline.kernel.vocabulary import Channel, LineOfBusiness
 
@@ -36,7 +38,9 @@ class RowReader:
         self._pick_line = itemgetter(*(places.get(name, -1) for name in LINE_NAMES))
         self._key = itemgetter(places.get("sender", -1), places.get("order_number", -1))
         self._person = itemgetter(*(places.get(name, -1) for name in ("member_family", "member_given", "birth_date")))
-        self.unknown = tuple(name for name in names if name and name not in NAMES)
+        shown = set(evidence_names()) & set(names)
+        self._evidence = tuple((name, places[name]) for name in sorted(shown))
+        self.unknown = tuple(name for name in names if name and name not in NAMES and name not in shown)
         self.missing = tuple(name for name in REQUIRED if name not in places)
         self._sender, self._channel = sender, channel
         self._dates, self._moments = read.Cache(read.day), read.Cache(read.moment, limit=5_000)
@@ -176,7 +180,11 @@ class RowReader:
             sender=sender or self._sender,
             channel=channel or self._channel,
             received_at=received_at,
+            evidence=self._shown(cells, doubts) if self._evidence else {},
         )
+
+    def _shown(self, cells: Sequence[str], doubts: list[str]) -> Mapping[str, str]:
+        return evidence_of(((name, cells[at]) for name, at in self._evidence if cells[at]), doubts)
 
 
 _DOUBTFUL = (
@@ -188,10 +196,11 @@ _DOUBTFUL_IN_LINE = ("quantity", "liters_per_day", "dressings_per_week", "is_rep
 
 def draft_from_row(row: Mapping[str, object], *, sender: str = "") -> tuple[ReferralDraft, tuple[str, ...]]:
     """One row given by column name as a referral with one line, and a sentence per cell that could not be read."""
-    reader = RowReader(NAMES, sender=sender)
     doubts: list[str] = []
     named = {heading_names([name])[0]: value for name, value in row.items()}
-    referral = reader.referral([read.cell_text(named.get(name)) for name in NAMES] + [""], doubts)
+    heading = (*NAMES, *(name for name in evidence_names() if name in named))
+    reader = RowReader(heading, sender=sender)
+    referral = reader.referral([read.cell_text(named.get(name)) for name in heading] + [""], doubts)
     return referral, tuple(doubts)
 
 

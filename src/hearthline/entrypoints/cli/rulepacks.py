@@ -1,0 +1,140 @@
+"""What would a changed rule pack ask of the referrals on file, and how does a payer's questionnaire become a rule pack?
+
+Exit codes: 0 done, 2 wrong use or a pack that cannot be used, 3 no database.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hearthline import rulebook
+from hearthline.plumbing.access.viewer import Actor, Viewer
+
+_STEP = 500
+_NAMED = 20
+_EVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def simulate(
+    pack: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A rule file; its rules replace those of the same id.")],
+    on: Annotated[str, typer.Option(help="As if received on this day; empty leaves each order its own day.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="No more than so many referrals, the oldest first.")] = 100_000,
+    database: Annotated[str, typer.Option(help="The database to read; the demo keeps its own.")] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Say which referrals on file a changed rule pack would ask about otherwise. Nothing is changed."""
+    day = _day(on)
+    try:
+        after = rulebook.read_with(pack)
+    except rulebook.BadRulebook as error:
+        raise typer.BadParameter(str(error), param_hint="--pack") from None
+    from hearthline.plumbing import access, startup
+
+    startup.start(database or None)
+    import getpass
+
+    with access.acting(viewer := Viewer(actor=Actor("staff", f"shell/{getpass.getuser()}"), clients="*")):
+        effect, named = _replay(viewer, after, day=day, limit=limit)
+    body = {
+        "referrals": effect.orders,
+        "held_before": effect.held_before,
+        "held_after": effect.held_after,
+        "percent_before": effect.percent(effect.held_before),
+        "percent_after": effect.percent(effect.held_after),
+        "newly_asked": dict(effect.newly.most_common()),
+        "no_longer_asked": dict(effect.no_longer.most_common()),
+        "cases": named,
+    }
+    if as_json:
+        sys.stdout.write(json.dumps(body, ensure_ascii=False) + "\n")
+        return
+    console = Console()
+    console.print(
+        f"Of {effect.orders} referrals {effect.held_before} ({body['percent_before'] or 0} %) needed clarification; "
+        f"{effect.held_after} ({body['percent_after'] or 0} %) would."
+    )
+    table = Table("rule", "newly asked", "no longer asked", box=None)
+    for rule in sorted({*effect.newly, *effect.no_longer}):
+        table.add_row(rule, str(effect.newly[rule]), str(effect.no_longer[rule]))
+    console.print(table)
+    if named:
+        console.print("For example: " + ", ".join(named), highlight=False)
+
+
+def _replay(
+    viewer: Viewer, after: rulebook.Rulebook, *, day: date | None, limit: int
+) -> tuple[rulebook.simulation.Effect, list[str]]:
+    """Every order as it came, before any answer, under the rules as they are and under the changed ones."""
+    from hearthline.domain.cases import api as cases
+    from hearthline.domain.referrals import api as referrals
+
+    effect = rulebook.simulation.Effect()
+    changed: list[UUID] = []
+    before = rulebook.shipped()
+    since, until = _EVER
+    orders = referrals.received_between(viewer, since=since, until=until, limit=limit)
+    for start in range(0, len(orders), _STEP):
+        some = orders[start : start + _STEP]
+        facts = referrals.facts_of(viewer, some)
+        asked = referrals.fields_asked(viewer, [order.id for order in some])
+        for order in some:
+            came = rulebook.simulation.as_received(facts[order.id], asked.get(order.id, ()))
+            on = day or order.received_at.date()
+            change = rulebook.simulation.change(came, on=on, before=before, after=after)
+            effect.add(change)
+            if change.is_any and len(changed) < _NAMED:
+                changed.append(order.case_id)
+    folders = cases.by_ids(viewer, changed)
+    return effect, [folders[case_id].number for case_id in changed if case_id in folders]
+
+
+def import_questionnaire(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A FHIR R4 Questionnaire, or a DTR package of one.")],
+    on: Annotated[str, typer.Option(help="The first day the rules hold, as 2026-11-01.")],
+    payer: Annotated[str, typer.Option(help="The code of the payer whose form it is; its orders alone are asked.")] = "",
+    code: Annotated[list[str] | None, typer.Option(help="Order lines it is about: E1390, E04*, E0424-E0447; repeatable.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Write the rule file here; else it is printed.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Compile a questionnaire's questions to checklist items, kept as a rule file that a person reviews before it counts."""
+    first = _day(on)
+    if first is None:
+        raise typer.BadParameter("Say from which day the rules hold.", param_hint="--on")
+    try:
+        resource: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        rules = rulebook.questionnaires.rules_of(resource, on=first, payer=payer, codes=tuple(code or ()))
+    except (ValueError, AttributeError) as error:
+        raise typer.BadParameter(f"{file.name}: {error}", param_hint="FILE") from None
+    text = rulebook.questionnaires.to_yaml(rules, title=f"Questions of {re.sub(r'[^A-Za-z0-9 ._-]', ' ', file.name)}.")
+    if into is not None:
+        into.write_text(text, encoding="utf-8", newline="\n")
+        try:
+            rulebook.read_with(into)
+        except rulebook.BadRulebook as error:
+            into.unlink()
+            raise typer.BadParameter(str(error), param_hint="FILE") from None
+    if as_json:
+        fields = [{"id": one["id"], **one["versions"][0]["ask"]} for one in rules]
+        sys.stdout.write(json.dumps({"file": str(into or ""), "rules": fields}, ensure_ascii=False) + "\n")
+    elif into is None:
+        sys.stdout.write(text)
+    else:
+        sys.stdout.write(f"{len(rules)} rules in {into}. Try them: hearthline rules simulate --pack {into}\n")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-11-01.", param_hint="--on") from None
