@@ -220,14 +220,9 @@ def test_a_fax_is_looked_at_page_by_page(hub: Hub, tmp_path: Path) -> None:
     subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True)
     client = "SELECT client_id FROM cases_case WHERE id = %s"
     hub.sql(f"UPDATE documents_inbound SET client_id = ({client}) WHERE kind = 'pdf'", case_id)
-    hub.sql(
-        f"UPDATE documents_content SET client_id = ({client}) WHERE inbound_id IN (SELECT id FROM documents_inbound WHERE kind = 'pdf')",
-        case_id,
-    )
-    hub.sql(
-        "UPDATE referrals_referral SET inbound_id = (SELECT id FROM documents_inbound WHERE kind = 'pdf' LIMIT 1) WHERE case_id = %s",
-        case_id,
-    )
+    arrived = "SELECT id FROM documents_inbound WHERE kind = 'pdf'"
+    hub.sql(f"UPDATE documents_content SET client_id = ({client}) WHERE inbound_id IN ({arrived})", case_id)
+    hub.sql(f"UPDATE referrals_referral SET inbound_id = ({arrived} LIMIT 1) WHERE case_id = %s", case_id)
     at(page, case_id)
     page.get_by_role("button", name="Open PDF").click()
     drawer = page.locator("#drawer")

@@ -122,19 +122,7 @@ def _ask_about(
     }
     contacts.write(list(asks.values()), by=by, at=at)
     referrals.record_asks(
-        [
-            referrals.Asked(
-                order=order,
-                field=gap.field,
-                rule=gap.reason.rule_id,
-                rule_date=gap.reason.version_from,
-                fault=gap.state,
-                is_blocking=gap.is_blocking,
-                question=gap.question,
-            )
-            for order in orders
-            for gap in _once(wanted[order.id], asked.get(order.id, set()))
-        ],
+        [told_as_asked(order, gap) for order in orders for gap in _once(wanted[order.id], asked.get(order.id, set()))],
         at=at,
     )
     required = {order.id: sum(gap.is_blocking for gap in wanted[order.id]) for order in orders}
@@ -145,6 +133,19 @@ def _ask_about(
     obligations.move(referrals.Referral, steps, by=by, at=at)
     evidence = {order.case_id: asks[order.id].reference for order in orders}
     obligations.hold(list(evidence), *HELD, evidence=evidence, at=at)
+
+
+def told_as_asked(order: referrals.Referral, gap: completeness.Missing) -> referrals.Asked:
+    """One gap as the record of an ask keeps it."""
+    return referrals.Asked(
+        order=order,
+        field=gap.field,
+        rule=gap.reason.rule_id,
+        rule_date=gap.reason.version_from,
+        fault=gap.state,
+        is_blocking=gap.is_blocking,
+        question=gap.question,
+    )
 
 
 def _once(gaps: Sequence[completeness.Missing], asked: set[str]) -> list[completeness.Missing]:

@@ -11,7 +11,7 @@ from hearthline.domain.contacts import api as contacts
 from hearthline.domain.members import api as members
 from hearthline.domain.referrals import api as referrals
 from hearthline.journeys.complete_order.answering import lacking_lines, name_service_line, take_back
-from hearthline.journeys.complete_order.asking import KIND, ask_of, evaluate, gaps_of, new_reference
+from hearthline.journeys.complete_order.asking import KIND, ask_of, evaluate, gaps_of, new_reference, told_as_asked
 from hearthline.journeys.complete_order.receiving import follow_discharge
 from hearthline.plumbing import audit
 from hearthline.plumbing.access import Actor, Viewer, system
@@ -41,11 +41,7 @@ def ask(case_ids: Sequence[UUID], *, by: Actor, at: datetime) -> list[str]:
     drafts = [ask_of(one, folders[one.case_id], wanted[one.id], new_reference(folders[one.case_id], sent), 1) for one in orders]
     contacts.write(drafts, by=by, at=at)
     referrals.record_asks(
-        [
-            (one.client_id, one.case_id, one.id, field, gap.reason.rule_id, gap.question)
-            for one in orders
-            for field, gap in {gap.field: gap for gap in wanted[one.id]}.items()
-        ],
+        [told_as_asked(one, gap) for one in orders for gap in {gap.field: gap for gap in wanted[one.id]}.values()],
         at=at,
     )
     return [draft.reference for draft in drafts]

@@ -33,7 +33,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, folder: Folder, row: Any, **options: Any) -> None:
         self.folder, self.row = folder, row
-        super().__init__(*args, auto_id="act_%s", **options)
+        super().__init__(*args, **{**options, "auto_id": "act_%s"})
         self.fields["version"].initial = row.version
 
     def visible(self) -> Sequence[forms.BoundField]:
