@@ -31,7 +31,7 @@ class Keys:
         self.pressed += len(text)
 
     def at(self, field: str) -> None:
-        assert self.page.evaluate(FOCUS) == f"id_{field}"
+        expect(self.page.locator(f"#id_{field}")).to_be_focused()
 
     def to(self, field: str) -> None:
         """Tab until the field has the focus."""

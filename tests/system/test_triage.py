@@ -8,11 +8,13 @@ from playwright.sync_api import Page, expect
 from tests.system.browser import Hub, assert_accessible, picture
 
 
-def waiting(hub: Hub, *, urgency: str) -> dict[str, Any]:
-    """An order that waits for a nurse."""
+def waiting(hub: Hub, *, urgency: str = "routine") -> dict[str, Any]:
+    """An order nobody has looked at yet; one that waits for a nurse, where there is one."""
     (row,) = hub.sql(
-        "SELECT w.folder_id, w.number, w.client_id FROM worklist_row w WHERE w.queue = 'triage' AND w.urgency = %s "
-        "ORDER BY w.order_at DESC LIMIT 1",
+        "SELECT c.id, c.number, c.client_id FROM cases_case c JOIN referrals_referral r ON r.case_id = c.id "
+        "LEFT JOIN worklist_row w ON w.folder_id = c.id AND w.queue = 'triage' WHERE c.urgency = %s AND c.closed_at IS NULL "
+        "AND r.discharge_at IS NULL AND NOT EXISTS (SELECT FROM referrals_triage_review t WHERE t.case_id = c.id) "
+        "ORDER BY w.folder_id IS NULL, c.number LIMIT 1",
         urgency,
     )
     return dict(zip(("id", "number", "client_id"), row, strict=True))
@@ -89,7 +91,7 @@ def test_a_change_is_shown_needs_a_reason_and_its_clocks_follow(hub: Hub):
 
 
 def test_a_discharge_tomorrow_goes_to_a_manager_at_once(hub: Hub):
-    case = waiting(hub, urgency="urgent")
+    case = waiting(hub, urgency="routine")
     before = clocks(hub, case)
     page = opened(hub, case)
     page.get_by_label("Urgency").select_option("discharge")

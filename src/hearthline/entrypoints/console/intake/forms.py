@@ -36,7 +36,7 @@ BARRIERS = {Barrier.STAIRS: "Stairs", Barrier.GATED: "Gate", Barrier.ELEVATOR: "
 class LineForm(forms.Form):
     """One item or service of the order."""
 
-    code = Text("HCPCS or CPT code, or words", longest=60)
+    code = Text("HCPCS or CPT code", longest=60, help_text="Or words.")
     description = Text("What it is", longest=300)
     quantity = Amount("Quantity")
     unit = Choice("Unit", UNITS)
@@ -107,10 +107,10 @@ class IntakeForm(forms.Form):
     payer_name = Text("Payer", list="payers")
     payer_code = Text("Payer ID", longest=30)
     line_of_business = Choice("Product", PRODUCTS)
-    policy_number = Text("Policy or member number", longest=60)
+    policy_number = Text("Policy number", longest=60)
     group_number = Text("Group number", longest=60)
     mbi = Checked("Medicare number", identifiers.parse_mbi, longest=20)
-    authorization_number = Text("Authorization number, if given", longest=60)
+    authorization_number = Text("Authorization number", longest=60)
 
     ordering_family = NameText("Clinician's last name")
     ordering_given = NameText("First name")

@@ -63,8 +63,6 @@ class TriageForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         cleaned["discharge_at"] = None
         day, hour = str(cleaned.get("discharge_date") or ""), str(cleaned.get("discharge_time") or "")
-        if not day and cleaned.get("urgency") == "discharge":
-            self.add_error("discharge_date", "Until when does the bed wait? Give day and time, or choose another urgency.")
         if not day:
             return cleaned
         try:
@@ -80,10 +78,13 @@ class TriageForm(forms.Form):
         cleaned["discharge_at"] = moment
         return cleaned
 
-    def check_discharge(self, before: datetime | None) -> None:
-        """A discharge that is new must still be of use; one that was on file may have passed."""
-        moment = self.cleaned_data.get("discharge_at")
-        if moment is None or moment == before:
+    def check_discharge(self, order: referrals.Referral) -> None:
+        """A discharge that is new must be known and still be of use; one that was on file may have passed."""
+        moment, before = self.cleaned_data.get("discharge_at"), order.discharge_at
+        is_new = self.cleaned_data.get("urgency") == "discharge" != order.urgency
+        if is_new and moment is None and not {"discharge_date", "discharge_time"} & set(self.errors):
+            self.add_error("discharge_date", "Until when does the bed wait? Give day and time, or choose another urgency.")
+        if moment is None or same_minute(moment, before):
             return
         if moment < self.at - LEFT_LONG_AGO:
             self.add_error("discharge_date", "The discharge lies in the past; check the day, or empty it and give a start.")
@@ -93,7 +94,8 @@ class TriageForm(forms.Form):
     def reviewed(self, order: referrals.Referral) -> referrals.Reviewed:
         """What was typed, as the journey takes it; what could not be read leaves the order as it is."""
         said = self.cleaned_data
-        is_unread = {"discharge_date", "discharge_time"} & set(self.errors)
+        leaves = said.get("discharge_at")
+        is_as_before = {"discharge_date", "discharge_time"} & set(self.errors) or same_minute(leaves, order.discharge_at)
         answers = {one.text: str(said.get(f"answer_{one.code}") or "") for one in self.questions}
         asks = [one.text for one in self.questions if said.get(f"ask_{one.code}")]
         return referrals.Reviewed(
@@ -103,9 +105,14 @@ class TriageForm(forms.Form):
             requested_start_date=order.requested_start_date
             if "requested_start_date" in self.errors
             else said.get("requested_start_date"),
-            discharge_at=order.discharge_at if is_unread else said.get("discharge_at"),
+            discharge_at=order.discharge_at if is_as_before else leaves,
             why=str(said.get("why") or ""),
             answers={question: answer for question, answer in answers.items() if answer},
             asks=tuple(filter(None, (*asks, str(said.get("own_question") or "")))),
             note=str(said.get("note") or ""),
         )
+
+
+def same_minute(one: datetime | None, other: datetime | None) -> bool:
+    """Are these the same moment as people write it?"""
+    return bool(one and other) and one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -72,11 +73,12 @@ def take_next(request: HubRequest) -> HttpResponse:
     return _to_next(request)
 
 
-def _to_next(request: HubRequest) -> HttpResponse:
+def _to_next(request: HubRequest, *, passed: Sequence[UUID] = ()) -> HttpResponse:
+    """Into the next order; the one just reviewed still stands in the list, which follows at the end of this request."""
     if request.colleague is None:
         return HttpResponseRedirect(reverse("triage"))
     person = worklist.person(request.viewer, request.colleague.id, at=request.at)
-    found = worklist.take_next(request.colleague.id, queues=[QUEUE], put_off=person.put_off, at=request.at)
+    found = worklist.take_next(request.colleague.id, queues=[QUEUE], put_off=person.put_off, passed=passed, at=request.at)
     return HttpResponseRedirect(reverse("triage.case", args=[found]) if found else f"{reverse('triage')}?done=all")
 
 
@@ -91,7 +93,7 @@ def review(request: HubRequest, case_id: UUID) -> HttpResponse:
     changed = _changes(form, subject)
     if request.POST.get("seen") != _seen(subject.order):
         return _page(request, subject, form, status=409)
-    form.check_discharge(subject.order.discharge_at)
+    form.check_discharge(subject.order)
     if changed and not form.cleaned_data.get("why") and "why" not in form.errors:
         form.add_error("why", "Say why it changes; the reason stays with the case.")
     if form.errors:
@@ -104,7 +106,7 @@ def review(request: HubRequest, case_id: UUID) -> HttpResponse:
     if request.colleague is not None:
         worklist.release([case_id], staff_id=request.colleague.id)
     if request.POST.get("then") == "next":
-        return _to_next(request)
+        return _to_next(request, passed=[case_id])
     return HttpResponseRedirect(f"{reverse('triage')}?done={subject.case.number}")
 
 

@@ -93,9 +93,9 @@ async function choose(memberId) {
   const answer = await post("/intake/member/", { member_id: memberId });
   if (!answer.ok) { notice("This member is not on file here any more; search again."); return; }
   for (const [name, value] of Object.entries((await answer.json()).fields)) put(name, value);
+  form.querySelector("[name=member_phone]").focus();
   changed();
   await save();
-  form.querySelector("[name=member_phone]").focus();
 }
 document.addEventListener("click", (event) => {
   const twin = event.target.closest("button[data-choose]");
