@@ -87,8 +87,15 @@ def apply_answers(answers: Sequence[Supplied]) -> dict[UUID, dict[str, str]]:
 
 def unreadable(values: Mapping[str, str]) -> dict[str, str]:
     """Field to the sentence of what cannot be understood; a field of the member is read by its own room."""
-    faults = {name: read(name.removeprefix("line."), text)[1] for name, text in values.items()}
+    faults = {name: _fault_of(name, text) for name, text in values.items()}
     return {name: fault for name, fault in faults.items() if fault}
+
+
+def _fault_of(name: str, text: str) -> str:
+    if name not in evidence_fields():
+        return read(name.removeprefix("line."), text)[1]
+    value, doubt = read_evidence(name, text)
+    return f"{name.replace('_', ' ').capitalize()}: {doubt}; ask for it again." if doubt and not value else ""
 
 
 def read(column: str, text: str) -> tuple[str | None, str]:

@@ -85,7 +85,7 @@ class Panel:
 def facts_of(draft: referrals.ReferralDraft, *, at: datetime) -> dict[str, Any]:
     """The order as the completeness rules read it, before it is on file."""
     person = draft.member
-    facts: dict[str, Any] = {name: getattr(draft, name) for name in referrals.SAID}
+    facts: dict[str, Any] = {**draft.evidence, **{name: getattr(draft, name) for name in referrals.SAID if name != "evidence"}}
     facts.update(
         service_line=referrals.service_line(draft.service_line or "", draft.lines, on=at.date()),
         urgency=referrals.urgency(stated=draft.urgency, discharge_at=draft.discharge_at, at=at),

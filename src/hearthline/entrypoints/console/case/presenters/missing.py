@@ -95,6 +95,8 @@ def _is_said(folder: Folder, field: str) -> bool:
         return bool(folder.lines)
     if field.startswith("line."):
         return any(_is_there(getattr(line, field.removeprefix("line."), None)) for line in folder.lines)
+    if field in folder.order.evidence:
+        return _is_there(folder.order.evidence[field])
     if field in _OF_ADDRESS:
         return _is_there(getattr(folder.person.address, _OF_ADDRESS[field]))
     for of in (folder.order, folder.person):
@@ -112,6 +114,8 @@ def value_of(folder: Folder, field: str) -> str:
     if field.startswith("line."):
         said = [getattr(line, field.removeprefix("line."), "") for line in folder.lines]
         return ", ".join(str(one) for one in said if _is_there(one))
+    if field in folder.order.evidence:
+        return str(folder.order.evidence[field])
     for of in (folder.order, folder.person, folder.person.address):
         name = _OF_MEMBER.get(field, _OF_ADDRESS.get(field, field))
         if hasattr(of, name):
