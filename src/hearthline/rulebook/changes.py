@@ -8,7 +8,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from hearthline.rulebook.reader import FOLDER, Rulebook, entries
+from hearthline.rulebook.reader import FOLDER, Rulebook
+from hearthline.rulebook.rule_files import entries
 from hearthline.rulebook.shapes import ChangeShape
 
 

@@ -6,19 +6,18 @@ version that spoke.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from hearthline.kernel.calendars import Calendar, Opening, federal_holidays, weekly_hours
 from hearthline.kernel.periods import Earliest, Period, Unit
+from hearthline.rulebook.rule_files import entries, loaded_from
 from hearthline.rulebook.shapes import CIRCUMSTANCES, CalendarShape, ChangeShape, RuleShape, SpanShape, VersionShape, closest_word
 from hearthline.rulebook.terms import Terms, authority_of
 from hearthline.rulebook.versions import Rule, RuleVersion
@@ -188,34 +187,14 @@ def parse(folder: Path) -> tuple[list[tuple[str, RuleShape]], list[CalendarShape
     return rules, calendars, faults
 
 
-def entries(folder: Path, *, faults: list[str] | None = None) -> Iterator[tuple[str, Any]]:
-    """Every entry of every rule file of a folder, with the file's name; what cannot be read becomes a sentence in `faults`."""
-    found = [] if faults is None else faults
-    for path in sorted(folder.rglob("*.yaml")):
-        file = path.relative_to(folder).as_posix()
-        yield from ((file, entry) for entry in _loaded(path, file, found))
-
-
 def parse_file(path: Path) -> tuple[list[tuple[str, RuleShape]], list[CalendarShape], list[str]]:
     """`parse` for one file."""
     rules: list[tuple[str, RuleShape]] = []
     calendars: list[CalendarShape] = []
     faults: list[str] = []
-    for entry in _loaded(path, path.name, faults):
+    for entry in loaded_from(path, path.name, faults):
         _parse_entry(entry, path.name, rules=rules, calendars=calendars, faults=faults)
     return rules, calendars, faults
-
-
-def _loaded(path: Path, file: str, faults: list[str]) -> list[Any]:
-    try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
-    except yaml.YAMLError as error:
-        faults.append(f"{file} is not readable as YAML: {_on_one_line(error)}.")
-        return []
-    if not isinstance(loaded, list):
-        faults.append(f"{file} must be a list of rules, each starting with a dash.")
-        return []
-    return loaded
 
 
 def build_calendar(shape: CalendarShape) -> Calendar:
@@ -235,35 +214,6 @@ def build_calendar(shape: CalendarShape) -> Calendar:
 def shipped() -> Rulebook:
     """The rulebook that comes with Hearthline."""
     return read(FOLDER)
-
-
-_QuickLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same safe loader on libyaml where the wheel has it: every command waits for the rules."""
-
-
-class _PlainLoader(_QuickLoader):  # type: ignore[misc, valid-type]
-    """YAML without its surprises: NO is not false, 12:30 is not a number, and a key given twice is refused."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """As usual, but a key given twice is an error instead of the first being forgotten."""
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if repeated:
-            raise yaml.constructor.ConstructorError(None, None, f"{', '.join(repeated)} is given twice", node.start_mark)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        return mapping
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|false", "tf"),
-    ("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
-    ("float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+", "-0123456789"),
-    ("null", r"~|null|", ["~", "n", ""]),
-    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
-):
-    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
 
 
 def _parse_entry(
@@ -405,7 +355,3 @@ def _build_period(span: SpanShape, version: VersionShape, calendar: Calendar) ->
         begins_day=span.begins_day,
         said=f"{span.seconds} seconds" if span.seconds else "",
     )
-
-
-def _on_one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
