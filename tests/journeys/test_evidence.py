@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from tests.factories.house import AT, HOUR, OFFICE, OXYGEN, VIEWER, House, open_house, order, order_of, sent
+from tests.factories.house import AT, BY, HOUR, OFFICE, OXYGEN, VIEWER, House, open_house, order, order_of, sent
 
 from hearthline.domain.measures import api as measures
 from hearthline.domain.referrals import api as referrals
+from hearthline.entrypoints.console.intake.presenters import facts_of
+from hearthline.journeys import complete_order
 from hearthline.kernel.vocabulary import LineOfBusiness
 from hearthline.plumbing import access
 from hearthline.rulebook import gaps, shipped, simulation
+from hearthline.rulebook.completeness import missing
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -135,3 +138,20 @@ def test_an_answered_order_is_simulated_as_it_came(house):
     came = simulation.as_received(facts, referrals.fields_asked(VIEWER, [kept.id])[kept.id])
     found = simulation.change(came, on=TODAY, before=shipped(), after=shipped())
     assert (found.is_held_before, found.is_any) == (True, False)
+
+
+def test_what_a_colleague_writes_in_is_read_like_any_answer(house):
+    (folder,) = house.arrive(medicare(evidence={**EVIDENCE, "oxygen_saturation": "", "oxygen_test_condition": ""}))
+    house.hear()
+    said = {"oxygen_saturation": "86 %", "oxygen_test_condition": "in the corridor"}
+    faults = complete_order.write_in(folder.id, said, told_by="Robin Vale", by=BY, at=house.now)
+    assert set(faults) == {"oxygen_test_condition"}
+    assert "rest, exercise, sleep" in faults["oxygen_test_condition"]
+    assert not order_of(folder).evidence["oxygen_saturation"]
+    assert complete_order.write_in(folder.id, {**said, "oxygen_test_condition": "rest"}, told_by="", by=BY, at=house.now) == {}
+    assert (order_of(folder).state, order_of(folder).evidence) == ("COMPLETE", EVIDENCE)
+
+
+def test_the_form_of_intake_counts_the_evidence_of_a_draft_before_it_is_on_file():
+    facts = facts_of(medicare(evidence=EVIDENCE), at=AT)
+    assert not {one.field for one in missing(facts, on=TODAY)} & set(EVIDENCE)
