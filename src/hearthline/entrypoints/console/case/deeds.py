@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hearthline.domain.contacts import api as contacts
@@ -71,7 +72,7 @@ def escalate(deed: Deed) -> str:
     opened = ladder.by_hand(
         [case.id],
         reason=said["reason"],
-        manager_id=said["manager"] or None,
+        manager_id=UUID(said["manager"]) if said["manager"] else None,
         committed_at=said["committed_at"],
         by=deed.by,
         at=deed.at,

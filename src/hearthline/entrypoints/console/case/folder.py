@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -24,7 +25,6 @@ from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest
-from hearthline.journeys import complete_order
 from hearthline.plumbing.access import Viewer
 from hearthline.rulebook import completeness
 
@@ -93,9 +93,14 @@ class Folder:
         return referrals.amendments_of(self.viewer, self.id)
 
     @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """The order as the completeness rules read it."""
+        return referrals.facts_of(self.viewer, [self.order])[self.order.id]
+
+    @cached_property
     def gaps(self) -> list[completeness.Missing]:
         """What the order lacks today."""
-        return complete_order.gaps(self.viewer, [self.order], at=self.at)[self.order.id]
+        return completeness.missing(self.facts, on=self.at.date())
 
     @cached_property
     def verifications(self) -> list[coverage.Verification]:

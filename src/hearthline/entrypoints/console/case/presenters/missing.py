@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hearthline import rulebook
 from hearthline.entrypoints.console.case.folder import Folder
 from hearthline.entrypoints.console.case.presenters.words import CHANNELS, field_words
 from hearthline.rulebook import completeness
@@ -50,19 +51,14 @@ def missing(folder: Folder) -> Missing:
     open_asks = {one.field: one.asked_at for one in folder.asks if one.answered_at is None}
     items = tuple(_item(gap, open_asks) for gap in sorted(folder.gaps, key=lambda one: (not one.is_blocking, one.question)))
     lacking = {one.field for one in folder.gaps}
-    rest = [version.ask for version in completeness.items(folder.order.received_at.date()) if version.ask]
-    done: list[str] = []
-    not_needed: list[str] = []
-    for ask in rest:
-        if ask.field not in lacking:
-            (done if any(_is_said(folder, name) for name in (ask.field, *ask.any_of)) else not_needed).append(
-                field_words(ask.field)
-            )
+    rest = [one for one in rulebook.checklist(folder.facts, on=folder.at.date()) if one.field not in lacking]
+    done = dict.fromkeys(field_words(one.field) for one in rest if one.status == "done")
+    not_needed = dict.fromkeys(field_words(one.field) for one in rest if one.status == "not_needed")
     asks = [one for one in folder.messages if one.kind == "clarification-ask"]
     return Missing(
         items=items,
-        done=tuple(dict.fromkeys(done)),
-        not_needed=tuple(one for one in dict.fromkeys(not_needed) if one not in done),
+        done=tuple(done),
+        not_needed=tuple(one for one in not_needed if one not in done),
         to_ask=len({one.field for one in items if one.asked_at is None}),
         office=folder.name_of(folder.order.sender),
         channel=CHANNELS.get(folder.order.channel, folder.order.channel),
@@ -88,21 +84,6 @@ def _item(gap: completeness.Missing, asked: dict[str, datetime]) -> Item:
 
 _OF_MEMBER = {"member_family": "family", "member_given": "given", "member_phone": "phone"}
 _OF_ADDRESS = {"address_line1": "line1", "city": "city", "state": "state", "zip": "zip", "barriers": "barriers"}
-
-
-def _is_said(folder: Folder, field: str) -> bool:
-    if field == "lines":
-        return bool(folder.lines)
-    if field.startswith("line."):
-        return any(_is_there(getattr(line, field.removeprefix("line."), None)) for line in folder.lines)
-    if field in folder.order.evidence:
-        return _is_there(folder.order.evidence[field])
-    if field in _OF_ADDRESS:
-        return _is_there(getattr(folder.person.address, _OF_ADDRESS[field]))
-    for of in (folder.order, folder.person):
-        if hasattr(of, _OF_MEMBER.get(field, field)):
-            return _is_there(getattr(of, _OF_MEMBER.get(field, field)))
-    return False
 
 
 def _is_there(value: Any) -> bool:

@@ -60,7 +60,8 @@ export function openPalette() {
   none.textContent = "Nothing fits. Try a case number, a family name, a date of birth or a telephone number.";
   box.replaceChildren(input, list, none);
   let timer = 0;
-  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { chosen = 0; look(input.value); }, 250); });
+  // What the page itself offers follows each letter: Enter never takes what the words did not ask for.
+  input.addEventListener("input", () => { chosen = 0; show(local().filter((one) => one.label?.toLowerCase().includes(input.value.trim().toLowerCase()))); clearTimeout(timer); timer = setTimeout(() => look(input.value), 250); });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); chosen = (chosen + (event.key === "ArrowDown" ? 1 : -1) + choices.length) % Math.max(1, choices.length); show(choices); document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" }); }
     if (event.key === "Enter") { event.preventDefault(); run(chosen); }
