@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from hearthline import rulebook
 from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
@@ -117,11 +118,13 @@ def panel_of(request: HubRequest, order: Typed) -> presenters.Panel:
     draft = order.draft()
     numbers = [int(str(line.prefix).rpartition("-")[2]) for line in order.filled]
     facts = presenters.facts_of(draft, at=request.at)
+    items = rulebook.checklist(facts, on=request.at.date())
     panel = presenters.Panel(
-        gaps=presenters.gaps(facts, at=request.at, lines=numbers),
+        gaps=presenters.gaps(items, lines=numbers),
+        done=sum(one.status == "done" for one in items),
         repeats=presenters.repeats(request.viewer, order.member_id, draft, at=request.at),
         diagnoses=presenters.diagnoses(draft),
-        applies=presenters.applies(facts, at=request.at, lines=numbers),
+        applies=presenters.applies(items, facts, at=request.at, lines=numbers),
         service_line=facts["service_line"],
         urgency=facts["urgency"],
     )
