@@ -64,7 +64,10 @@ def _without_lines(draft: referrals.ReferralDraft) -> referrals.ReferralDraft:
 
 
 def typed(request: HubRequest, said: QueryDict, member_id: UUID | None) -> Typed:
-    """The forms bound to what was typed."""
+    """The forms bound to what was typed, without the one character that no database holds."""
+    said = said.copy()
+    for name in list(said):
+        said.setlist(name, [value.replace("\0", "") for value in said.getlist(name)])
     form = IntakeForm(said, at=request.at, clients=client_choices(request))
     return Typed(form, lines_of(said, on=request.at.date()), member_id)
 
