@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from hearthline import rulebook
 from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
 from hearthline.domain.referrals import api as referrals
@@ -19,10 +20,9 @@ from hearthline.kernel.identifiers import show_icd10cm
 from hearthline.kernel.vocabulary import ServiceLine, Urgency
 from hearthline.plumbing import codes
 from hearthline.plumbing.access import Viewer
-from hearthline.rulebook import completeness, service_line_of
+from hearthline.rulebook import ChecklistItem, completeness
+from hearthline.rulebook.checklists import NOT_NEEDED
 
-# Questions of a line that are asked only where its code, or another answer, makes them apply (R48-R52).
-LINE_CONDITIONAL = ("brand_model", "replaces_serial", "liters_per_day", "dressings_per_week", "is_custom")
 _ON_PAGE = {"discharge_at": "discharge_date", "payer_code": "payer_name"}
 _MEDICARE = ("MA", "MEDICARE_FFS")
 
@@ -68,6 +68,7 @@ class Panel:
     diagnoses: list[tuple[str, str]] = field(default_factory=list)
     member: members.MemberCard | None = None
     applies: frozenset[str] = frozenset()
+    done: int = 0
     service_line: str = ""
     urgency: str = ""
 
@@ -105,44 +106,38 @@ def facts_of(draft: referrals.ReferralDraft, *, at: datetime) -> dict[str, Any]:
     return facts
 
 
-def gaps(facts: Mapping[str, Any], *, at: datetime, lines: Sequence[int]) -> list[Gap]:
-    """What the order lacks today; `lines` are the numbers of its lines on the page."""
-    titles = {version.rule_id: version.title for version in completeness.items(at.date())}
+def gaps(items: Sequence[ChecklistItem], *, lines: Sequence[int]) -> list[Gap]:
+    """What the order lacks; `lines` are the numbers of its lines on the page."""
     return [
         Gap(
             field=_place(one, lines),
-            title=titles.get(one.reason.rule_id, one.item.replace("_", " ").capitalize()),
+            title=one.title,
             question=one.question,
             finding=one.finding,
             is_blocking=one.is_blocking,
-            state=one.state,
+            state=one.status,
         )
-        for one in completeness.missing(facts, on=at.date())
+        for one in rulebook.gaps(items)
     ]
 
 
-def _place(gap: completeness.Missing, lines: Sequence[int]) -> str:
-    if gap.line is not None:
-        return f"line-{lines[gap.line] if gap.line < len(lines) else 0}-{gap.field.removeprefix('line.')}"
-    if gap.field == "lines":
+def _place(item: ChecklistItem, lines: Sequence[int]) -> str:
+    if item.line is not None:
+        return f"line-{lines[item.line] if item.line < len(lines) else 0}-{item.field.removeprefix('line.')}"
+    if item.field == "lines":
         return "line-0-code"
-    return _ON_PAGE.get(gap.field, gap.field)
+    return _ON_PAGE.get(item.field, item.field)
 
 
-def applies(facts: Mapping[str, Any], *, at: datetime, lines: Sequence[int]) -> frozenset[str]:
-    """The conditional questions that apply to this order: those that its rules would ask if they were blank."""
-    blank = [{**line, **dict.fromkeys(LINE_CONDITIONAL)} for line in facts["lines"]]
-    asked = completeness.missing({**facts, "lines": blank, "requested_end_date": None}, on=at.date())
-    found = {_place(one, lines) for one in asked if one.field.removeprefix("line.") in (*LINE_CONDITIONAL, "requested_end_date")}
+def applies(items: Sequence[ChecklistItem], facts: Mapping[str, Any], *, at: datetime, lines: Sequence[int]) -> frozenset[str]:
+    """The conditional questions that apply to this order: what its rules need, and what its product, signature and items do."""
+    found = {_place(one, lines) for one in items if one.status != NOT_NEEDED}
     for number, line in zip(lines, facts["lines"], strict=False):
-        if service_line_of([str(line.get("code") or "")], at.date()).outcome is ServiceLine.DME:
+        if rulebook.service_line_of([str(line.get("code") or "")], at.date()).outcome is ServiceLine.DME:
             found.add(f"line-{number}-is_replacement")
     if facts["urgency"] == Urgency.DISCHARGE:
         found |= {"discharge", "facility_name"}
-    if facts["line_of_business"] in _MEDICARE:
-        found.add("mbi")
-    else:
-        found.add("group_number")
+    found.add("mbi" if facts["line_of_business"] in _MEDICARE else "group_number")
     if facts["signature"] == "signed":
         found.add("signed_date")
     return frozenset(found)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from hearthline import rulebook
 from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
@@ -63,7 +64,10 @@ def _without_lines(draft: referrals.ReferralDraft) -> referrals.ReferralDraft:
 
 
 def typed(request: HubRequest, said: QueryDict, member_id: UUID | None) -> Typed:
-    """The forms bound to what was typed."""
+    """The forms bound to what was typed, without the one character that no database holds."""
+    said = said.copy()
+    for name in list(said):
+        said.setlist(name, [value.replace("\0", "") for value in said.getlist(name)])
     form = IntakeForm(said, at=request.at, clients=client_choices(request))
     return Typed(form, lines_of(said, on=request.at.date()), member_id)
 
@@ -117,11 +121,13 @@ def panel_of(request: HubRequest, order: Typed) -> presenters.Panel:
     draft = order.draft()
     numbers = [int(str(line.prefix).rpartition("-")[2]) for line in order.filled]
     facts = presenters.facts_of(draft, at=request.at)
+    items = rulebook.checklist(facts, on=request.at.date())
     panel = presenters.Panel(
-        gaps=presenters.gaps(facts, at=request.at, lines=numbers),
+        gaps=presenters.gaps(items, lines=numbers),
+        done=sum(one.status == "done" for one in items),
         repeats=presenters.repeats(request.viewer, order.member_id, draft, at=request.at),
         diagnoses=presenters.diagnoses(draft),
-        applies=presenters.applies(facts, at=request.at, lines=numbers),
+        applies=presenters.applies(items, facts, at=request.at, lines=numbers),
         service_line=facts["service_line"],
         urgency=facts["urgency"],
     )
