@@ -20,7 +20,8 @@ MOST_PEOPLE = 50
 WITHIN = timedelta(minutes=10)
 # Lists that the work shows many people on at once: looking at a queue is not looking somebody up.
 LISTS = (
-    "worklist", "worklist.rows", "worklist.export", "assignment", "assignment.proposal", "schedule", "discharge", "triage", "team",
+    "worklist", "worklist.rows", "worklist.export", "assignment", "assignment.proposal", "schedule", "discharge", "triage",
+    "team",
 )  # fmt: skip
 
 
