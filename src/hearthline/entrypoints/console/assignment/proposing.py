@@ -69,8 +69,8 @@ def _page(request: HubRequest, *, status: int = 200, **given: Any) -> HttpRespon
         "nobody": [(one, presenters.town_of(one.situation)) for one in found.nobody],
         **given,
     }
-    template = "_proposal.html" if request.htmx else "proposal.html"
-    return render(request, f"console/assignment/{template}", context, status=status)
+    template = "console/assignment/_proposal.html" if request.htmx else "console/assignment/proposal.html"
+    return render(request, template, context, status=status)
 
 
 def _pair(

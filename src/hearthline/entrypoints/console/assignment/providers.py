@@ -25,8 +25,8 @@ def provider(request: HubRequest, organization_id: UUID) -> HttpResponse:
     found = network.terms(request.viewer, [organization_id]).get(organization_id)
     if found is None:
         raise Http404
-    template = "_provider.html" if request.htmx else "provider.html"
-    return render(request, f"console/assignment/{template}", _context(request, found))
+    template = "console/assignment/_provider.html" if request.htmx else "console/assignment/provider.html"
+    return render(request, template, _context(request, found))
 
 
 def _context(request: HubRequest, found: network.Terms) -> dict[str, Any]:

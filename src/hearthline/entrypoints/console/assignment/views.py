@@ -72,7 +72,7 @@ def search_context(request: HubRequest, search_id: UUID, **given: Any) -> dict[s
         "open_offers": [some for some in asked if some.offer.state == "OPEN"],
         "is_going": one.search.state in ("SEARCHING", "NO_PROVIDER"),
         "seen": presenters.seen(one),
-        "places": presenters.places(found),
+        "on_map": presenters.places(found),
         "consequences": presenters.consequences(),
         "holder": found.names.get(one.search.organization_id) if one.search.organization_id else None,
         "offer_form": forms.OfferForm(eligible=eligible),
