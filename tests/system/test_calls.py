@@ -123,7 +123,7 @@ def test_a_ringing_softphone_opens_the_call_and_no_number_stays_in_an_address(hu
     page.get_by_role("button", name="Make a new key").click()
     key = page.locator("[role=status] code").inner_text()
     page.goto("/calls/")
-    page.wait_for_function("document.body.dataset.liveState === 'open'")
+    expect(page.locator("body[data-live-state=open]")).to_have_count(1)
     ring = urllib.request.Request(
         f"{hub.url}/calls/pop/",
         data=json.dumps({"caller": "+13125550199", "dialed": "+18005550100"}).encode(),

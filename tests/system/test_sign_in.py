@@ -68,7 +68,7 @@ def test_the_language_theme_and_density_a_colleague_chooses_stay_with_them(hub: 
 
 
 def test_the_last_second_factor_cannot_be_taken_away(hub: Hub) -> None:
-    page = hub.desk("marit")
+    page = hub.desk("emeka")
     page.goto("/account/2fa/totp/deactivate/")
     if page.get_by_label("Password").count():
         page.get_by_label("Password").fill(PASSWORD)
@@ -78,7 +78,7 @@ def test_the_last_second_factor_cannot_be_taken_away(hub: Hub) -> None:
     held = (
         "SELECT count(*) FROM mfa_authenticator a JOIN plumbing_user u ON u.id = a.user_id WHERE username = %s AND type = 'totp'"
     )
-    assert hub.sql(held, "marit") == [(1,)]
+    assert hub.sql(held, "emeka") == [(1,)]
 
 
 def test_signing_out_everywhere_ends_every_session(hub: Hub) -> None:

@@ -249,9 +249,9 @@ def test_while_a_colleague_is_away_their_cases_stand_among_the_covers_own(hub: H
 
 
 def test_a_change_shows_on_a_colleagues_page_without_losing_focus_or_typed_text(hub: Hub) -> None:
-    watching = hub.desk("lena")
+    watching = hub.desk("dolores")
     watching.goto("/worklist/?q=unassigned")
-    watching.wait_for_function("document.body.dataset.liveState === 'open'")
+    expect(watching.locator("body[data-live-state=open]")).to_have_count(1)
     watching.keyboard.press("j")
     watching.keyboard.press("j")
     watching.keyboard.press("h")
