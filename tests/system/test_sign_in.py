@@ -72,9 +72,11 @@ def test_the_last_second_factor_cannot_be_taken_away(hub: Hub) -> None:
     page.goto("/account/2fa/totp/deactivate/")
     if page.get_by_label("Password").count():
         page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-    page.goto("/account/2fa/totp/deactivate/")
-    page.get_by_role("button", name="Deactivate").click()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    way = page.get_by_role("button", name="Deactivate")
+    if way.count():
+        way.click()
     held = (
         "SELECT count(*) FROM mfa_authenticator a JOIN plumbing_user u ON u.id = a.user_id WHERE username = %s AND type = 'totp'"
     )

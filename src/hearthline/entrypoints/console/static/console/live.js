@@ -15,7 +15,21 @@ function concerned(cases) {
     (part) => "liveAny" in part.dataset || every || cases.includes(part.dataset.liveCase));
 }
 
+// What somebody's own act answered stays to be read for a moment, before the change that it made is looked at.
+const READ_FOR = 4000;
+const answered = new Map();
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.requestConfig?.verb === "get") return;
+  const part = event.detail.elt.closest?.("[data-live-case], [data-live-any]");
+  if (part?.id) answered.set(part.id, performance.now());
+});
+
 function refresh(part) {
+  const since = performance.now() - (answered.get(part.id) ?? -READ_FOR);
+  if (since < READ_FOR) {
+    setTimeout(() => { const now = document.getElementById(part.id); if (now) refresh(now); }, READ_FOR - since);
+    return;
+  }
   if (typed(part)) {
     part.classList.add("is-stale");
     part.dispatchEvent(new CustomEvent("stale", { bubbles: true }));
