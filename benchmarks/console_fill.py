@@ -72,6 +72,8 @@ def filled(*, cases: int, members: int) -> str:
     began = time.monotonic()
     _in_process(unfinished, f"migrate {unfinished}")
     _load(cluster.url("superuser", unfinished), cases=cases, members=members)
+    with psycopg.connect(cluster.url("superuser", unfinished), autocommit=True) as admin:
+        admin.execute("ANALYZE")
     rebuilding = time.monotonic()
     _in_process(unfinished, f"rebuild {unfinished}")
     rebuild = time.monotonic() - rebuilding

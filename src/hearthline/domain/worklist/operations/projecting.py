@@ -14,6 +14,7 @@ from django.db import connection
 
 from hearthline.domain.worklist.policy import PLACED, RANKS
 
+CHUNK = 200  # a planner takes each step of the statement for one row: past some hundred cases its nested loops cost their square
 _SHOWN = (
     "is_home", "number", "member_id", "family", "given", "birth_date", "name_key", "service_line", "urgency", "rank",
     "payer_code", "payer_name", "state", "manager_id", "kind", "owner", "counterparty", "due_at", "zone", "is_held",
@@ -21,6 +22,7 @@ _SHOWN = (
 )  # fmt: skip
 
 # A record that was merged into another is shown as the one that speaks for the person; an address is the newest of the two.
+# Each record's addresses by equality: without statistics anything else reads the whole book once per case.
 _TOUCHED = """
 people AS (
   SELECT m.id, m.client_id FROM members_member m WHERE m.id = ANY(%(ids)s)
@@ -30,7 +32,6 @@ touched AS MATERIALIZED (
   SELECT c.id, c.client_id FROM cases_case c WHERE c.id = ANY(%(ids)s)
   UNION SELECT r.case_id, r.client_id FROM people p JOIN referrals_referral r ON r.client_id = p.client_id AND r.member_id = p.id
 )"""
-_EVERY = "touched AS MATERIALIZED (SELECT c.id, c.client_id FROM cases_case c WHERE c.closed_at IS NULL)"
 
 _WANTED = """
 clocks AS MATERIALIZED (
@@ -68,8 +69,10 @@ folder AS (
     ) SELECT * FROM path WHERE path.merged_into_id IS NULL
   ) up ON true
   LEFT JOIN LATERAL (
-    SELECT a.state FROM members_address a WHERE a.client_id = m.client_id AND a.member_id IN (m.id, coalesce(up.id, m.id))
-    ORDER BY a.since_at DESC, a.id DESC LIMIT 1
+    SELECT known.state FROM (
+      SELECT a.state, a.since_at, a.id FROM members_address a WHERE a.member_id = m.id
+      UNION ALL SELECT a.state, a.since_at, a.id FROM members_address a WHERE a.member_id = up.id
+    ) known ORDER BY known.since_at DESC, known.id DESC LIMIT 1
   ) here ON true
 ),
 listed AS (
@@ -119,17 +122,21 @@ WHERE ({", ".join(f"row.{one}" for one in _SHOWN)}) IS DISTINCT FROM ({_GIVEN})
 
 def refresh(ids: Sequence[UUID]) -> None:
     """Bring the rows of these cases, and of the cases of these members, up to date."""
-    _run(f"WITH RECURSIVE {_TOUCHED},{_WANTED}{_TELL},{_WRITE}", {"ids": list(ids)})
+    for start in range(0, len(ids), CHUNK):
+        _run(f"WITH RECURSIVE {_TOUCHED},{_WANTED}{_TELL},{_WRITE}", {"ids": list(ids[start : start + CHUNK])})
 
 
 def rebuild() -> int:
-    """Make every row of the viewer's books anew; returns how many rows there are. Nobody is told anything by it."""
+    """Make every row of the viewer's books anew, a chunk of cases at a time; returns how many rows there are. Nobody is told."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM worklist_row r WHERE NOT EXISTS (SELECT FROM cases_case c WHERE c.client_id = r.client_id "
             "AND c.id = r.folder_id AND c.closed_at IS NULL)"
         )
-    _run(f"WITH {_EVERY},{_WANTED},{_WRITE}", {})
+        cursor.execute("SELECT id FROM cases_case WHERE closed_at IS NULL ORDER BY id")
+        ids = [row[0] for row in cursor.fetchall()]
+    for start in range(0, len(ids), CHUNK):
+        _run(f"WITH RECURSIVE {_TOUCHED},{_WANTED},{_WRITE}", {"ids": ids[start : start + CHUNK]})
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM worklist_row")
         return int(cursor.fetchone()[0])
