@@ -17,6 +17,8 @@ ESCALATED_AT_ONCE = frozenset(
         "authorization_check",
         "authorization_information",
         "benefits_check",
+        "call_back",
+        "call_promise",
         "clinical_review",
         "denial_decision",
         "exception",
