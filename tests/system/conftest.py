@@ -18,6 +18,14 @@ from pathlib import Path
 import pytest
 from tests.system import browser as browsers
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser on a loaded machine may be slower than a story waits for it: what fails is told again, twice at most."""
+    for item in items:
+        if "hub" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 ROOT = Path(__file__).resolve().parents[2]
 SEED = "hub_stories"  # what the log-ins of the story's database are a function of
 MADE_BY = (
