@@ -122,7 +122,7 @@ def _follow_at_once(referral: referrals.Referral, *, by: Actor, at: datetime) ->
     """What hears `referrals.received` runs now, and the waiting event is settled: nobody hears it a second time."""
     own = outbox.own_waiting("referrals.received", referral.id)
     for event in own:
-        if effects.first_time(f"event:{event.id}", at=at):
+        if effects.first_time([f"event:{event.id}"], at=at):
             complete_order.on_received(event, by=by, at=at)
     outbox.settle(own, at=at)
 
