@@ -218,10 +218,10 @@ def test_a_fax_is_looked_at_page_by_page(hub: Hub, tmp_path: Path) -> None:
     done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     client = "(SELECT client_id FROM cases_case WHERE id = %s)"
-    pdf = "(SELECT id FROM documents_inbound WHERE kind = 'pdf')"
-    hub.sql(f"UPDATE documents_content SET client_id = {client} WHERE inbound_id IN {pdf}", case_id)
-    hub.sql(f"UPDATE documents_inbound SET client_id = {client} WHERE kind = 'pdf'", case_id)
-    hub.sql(f"UPDATE referrals_referral SET inbound_id = {pdf} WHERE case_id = %s", case_id)
+    ((arrived,),) = hub.sql("SELECT id FROM documents_inbound WHERE kind = 'pdf' ORDER BY received_at DESC, id DESC LIMIT 1")
+    hub.sql(f"UPDATE documents_content SET client_id = {client} WHERE inbound_id = %s", case_id, arrived)
+    hub.sql(f"UPDATE documents_inbound SET client_id = {client} WHERE id = %s", case_id, arrived)
+    hub.sql("UPDATE referrals_referral SET inbound_id = %s WHERE case_id = %s", arrived, case_id)
     at(page, case_id)
     page.get_by_role("button", name="Open PDF").click()
     drawer = page.locator("#drawer")
