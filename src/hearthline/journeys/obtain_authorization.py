@@ -22,7 +22,7 @@ from hearthline.domain.members import api as members
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.referrals import api as referrals
 from hearthline.kernel.decisions import Decision
-from hearthline.kernel.outcomes import Recorded
+from hearthline.kernel.outcomes import Recorded, record_in_rounds
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor, Viewer, system
 
@@ -50,11 +50,7 @@ def on_benefits_verified(event: outbox.Event, *, by: Actor, at: datetime) -> Non
 
 def record_determinations(answers: Sequence[authorizations.Determination], *, by: Actor, at: datetime) -> Recorded:
     """File what payers decided; an approval that was the last one missing lets its case go on."""
-    distinct = list(dict.fromkeys(answers))
-    recorded = Recorded(known=len(answers) - len(distinct))
-    for batch in _one_per_reference(distinct):
-        recorded += _record(batch, by=by, at=at)
-    return recorded
+    return record_in_rounds(answers, lambda batch: _record(batch, by=by, at=at))
 
 
 def on_authorization_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -326,19 +322,6 @@ def _body(
         "requested_end_date": one.needed_until_date.isoformat() if one.needed_until_date else "",
         "information": dict(one.information),
     }
-
-
-def _one_per_reference(answers: Sequence[authorizations.Determination]) -> list[list[authorizations.Determination]]:
-    """Batches in which no reference comes twice, earlier answers first: many at once end as one by one."""
-    batches: list[list[authorizations.Determination]] = []
-    seen: dict[str, int] = {}
-    for answer in sorted(answers, key=lambda one: one.answered_at.timestamp()):
-        turn = seen.get(answer.reference, 0)
-        seen[answer.reference] = turn + 1
-        if turn == len(batches):
-            batches.append([])
-        batches[turn].append(answer)
-    return batches
 
 
 def _record(answers: Sequence[authorizations.Determination], *, by: Actor, at: datetime) -> Recorded:

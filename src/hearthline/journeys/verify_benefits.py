@@ -21,7 +21,7 @@ from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.kernel.decisions import Decision
-from hearthline.kernel.outcomes import Recorded
+from hearthline.kernel.outcomes import Recorded, record_in_rounds
 from hearthline.kernel.vocabulary import LineOfBusiness, OrganizationKind
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor, Viewer, system
@@ -50,11 +50,7 @@ def on_referral_complete(event: outbox.Event, *, by: Actor, at: datetime) -> Non
 
 def record_benefits_answers(answers: Sequence[coverage.BenefitsAnswer], *, by: Actor, at: datetime) -> Recorded:
     """File what payers answered: covered, not covered, or a question for us; an answer that comes again changes nothing."""
-    distinct = list(dict.fromkeys(answers))
-    recorded = Recorded(known=len(answers) - len(distinct))
-    for batch in _one_per_reference(distinct):
-        recorded += _record(batch, by=by, at=at)
-    return recorded
+    return record_in_rounds(answers, lambda batch: _record(batch, by=by, at=at))
 
 
 def on_benefits_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -255,19 +251,6 @@ def _body(
         "codes": [line.code for line in lines if line.code],
         "needed_date": one.needed_date.isoformat(),
     }
-
-
-def _one_per_reference(answers: Sequence[coverage.BenefitsAnswer]) -> list[list[coverage.BenefitsAnswer]]:
-    """Batches in which no reference comes twice, earlier answers first: many at once end as one by one."""
-    batches: list[list[coverage.BenefitsAnswer]] = []
-    seen: dict[str, int] = {}
-    for answer in sorted(answers, key=lambda one: one.answered_at.timestamp()):
-        turn = seen.get(answer.reference, 0)
-        seen[answer.reference] = turn + 1
-        if turn == len(batches):
-            batches.append([])
-        batches[turn].append(answer)
-    return batches
 
 
 def _record(answers: Sequence[coverage.BenefitsAnswer], *, by: Actor, at: datetime) -> Recorded:
