@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 SOON = timedelta(hours=4)
+SERVICE_LINES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
+
+
+def words(code: object) -> str:
+    """A code as people say it: "home_health" is "Home health", "dme" is "DME"."""
+    text = str(code or "")
+    said = SERVICE_LINES.get(text) or text.replace("_", " ").replace(".", " ")
+    return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,12 @@ def code(secret: str) -> str:
 
 
 def _print_log_ins(out: Console, log_ins: Sequence[LogIn], *, port: int) -> None:
-    table = Table("Role", "Name", "User name", "Password", "Code now", "Secret for an app", box=None, pad_edge=False)
+    table = Table("Role", "Name", box=None, pad_edge=False)
+    for heading in ("User name", "Code now", "Secret for an app"):
+        table.add_column(heading, no_wrap=True)
     for one in log_ins:
-        table.add_row(one.role.replace("_", " "), one.name, one.username, one.password, code(one.secret), one.secret)
+        table.add_row(one.role.replace("_", " "), one.name, one.username, code(one.secret), one.secret)
     out.print(f"\nThe console: http://localhost:{port}  (stop with Ctrl C)\n", style="bold")
     out.print(table)
+    out.print(f"Everybody's password: {log_ins[0].password}")
     out.print("Codes change every 30 seconds; in a terminal they are printed anew.\n")

@@ -70,7 +70,7 @@ class IdentityForm(forms.Form):
     zip = forms.CharField(label="ZIP", max_length=10, required=False)
     phone = forms.CharField(label="Telephone on file", max_length=40, required=False)
     street = forms.CharField(label="Street address", max_length=120, required=False)
-    npi = forms.CharField(label="NPI of the office or clinician", max_length=10, required=False)
+    npi = forms.CharField(label="NPI of the office", max_length=10, required=False)
 
     def __init__(self, *values: Any, today: date, **options: Any) -> None:
         super().__init__(*values, **options)

@@ -101,7 +101,7 @@ class IntakeForm(forms.Form):
         label="On the way in", required=False, choices=[(one.value, label) for one, label in BARRIERS.items()],
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    barrier_note = Text("What the driver must know", longest=300)
+    barrier_note = Text("For the driver", longest=300)
 
     client = forms.ChoiceField(label="Client", required=False)
     payer_name = Text("Payer", list="payers")

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hearthline.entrypoints.console.frame import asset_url
-from hearthline.entrypoints.console.presenting import Chip, chip
+from hearthline.entrypoints.console.presenting import Chip, chip, words
 from hearthline.kernel.identifiers import speakable
 
 register = template.Library()
@@ -38,11 +38,7 @@ def local(moment: datetime | None, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%a %b %-d, %H:%M %Z}" if moment else ""
 
 
-@register.filter
-def words(code: object) -> str:
-    """A code as people say it: "home_health" is "Home health"."""
-    text = str(code or "").replace("_", " ").replace(".", " ")
-    return text[:1].upper() + text[1:]
+register.filter(words)
 
 
 @register.filter

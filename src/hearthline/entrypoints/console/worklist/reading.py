@@ -11,9 +11,9 @@ from uuid import UUID
 from hearthline.domain.parties import api as parties
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest
+from hearthline.entrypoints.console.presenting import SERVICE_LINES
 
 SIZE = 40
-SERVICE_LINES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
 
 
 @dataclass(frozen=True, slots=True)
