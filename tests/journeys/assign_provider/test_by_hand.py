@@ -1,4 +1,4 @@
-"""A dispatcher asks somebody else, several in turn, or several at once, takes an offer back, or agrees to what one named instead."""
+"""A dispatcher asks somebody else, several in turn or at once, takes an offer back, or agrees to what one named instead."""
 
 from __future__ import annotations
 
