@@ -46,6 +46,8 @@ BOSS = Actor("staff", "boss-1")
 AT = datetime(2026, 7, 6, 14, 0, tzinfo=UTC)  # a Monday, 9:00 in Chicago
 VIEWER = access.system("test")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+WINDOW = AT + 2 * DAY  # Wednesday, 9:00 to 11:00 at the door
+HAPPENED = WINDOW + HOUR
 OFFICE = "Lakeview Hospital"
 OXYGEN = referrals.OrderLineDraft(
     code="E1390", description="Oxygen concentrator", quantity=Decimal(1), unit="EA", liters_per_day=Decimal(2880)
@@ -373,3 +375,9 @@ __all__ = [
     "sent",
     "visits",
 ]
+
+
+def stands(house: House, *folders: cases.Case) -> None:
+    """No case is nobody's, and every state has exactly its clock."""
+    assert house.nobody() == 0
+    assert loose_ends(folders) == []

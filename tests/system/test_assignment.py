@@ -214,7 +214,7 @@ def test_the_whole_task_by_keyboard_alone(hub: Hub) -> None:
     page.keyboard.type("Closed today.")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Withdrawn; the provider is told.")).to_be_visible()
-    page.locator("#search-head").focus()
+    expect(page.locator("#search-head")).to_be_focused()
     page.keyboard.press("n")
     expect(page.get_by_text("The next by the plan is asked")).to_be_visible()
     page.keyboard.press("r")
@@ -223,10 +223,22 @@ def test_the_whole_task_by_keyboard_alone(hub: Hub) -> None:
     page.keyboard.press("d")
     page.keyboard.press("Tab")
     page.keyboard.press("n")
-    page.get_by_role("button", name="Record", exact=True).focus()
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Recorded; what follows from it is done.")).to_be_visible()
     assert "DECLINED" in [one[1] for one in hub.sql(OFFERS, second)]
+    for _tab in range(40):
+        if page.evaluate("document.activeElement.name") == "organizations":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("o")
+    expect(page.get_by_text("Say why: this is").or_(page.get_by_text("Offered; the clock of the hold runs."))).to_be_visible()
+    if page.get_by_text("Say why: this is").is_visible():
+        expect(page.locator("#id_offer_why")).to_be_focused()
+        page.keyboard.type("They know the house.")
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Offered; the clock of the hold runs.")).to_be_visible()
+    assert [one[1] for one in hub.sql(OFFERS, second)][-1] == "OPEN"
 
 
 def test_an_answer_by_another_door_shows_at_once_and_the_choice_stays(hub: Hub) -> None:

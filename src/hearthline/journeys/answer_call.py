@@ -147,9 +147,7 @@ def promise(viewer: Viewer, call: contacts.Call, *, what: str, due_at: datetime 
     folder = cases.by_ids(viewer, [call.about_id])[call.about_id]
     if due_at is not None and due_at <= at:
         raise contacts.calls.CallRefused("Promise a moment that is still ahead.")
-    clock = obligations.clock("hub.call.promise", at, zone=folder.zone)
-    if due_at is not None:
-        clock = obligations.Clock(rule=clock.rule, version=clock.version, due_at=due_at, zone=folder.zone)
+    clock = obligations.clock("hub.call.promise", at, zone=folder.zone, not_before_at=due_at, not_after_at=due_at)
     _owe(call, folder, PROMISE, clock, counterparty=what, at=at)
     return clock.due_at
 

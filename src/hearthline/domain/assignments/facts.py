@@ -63,7 +63,10 @@ class AssignmentDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateDraft:
-    """One provider in the ranked plan of a search: rank 1 is asked first; `reasons` are sentences."""
+    """One provider in the ranked plan of a search: rank 1 is asked first; `reasons` are sentences.
+
+    `hold_minutes` is how long a dispatcher gives this one to think, None as its contract says.
+    """
 
     client_id: UUID
     assignment_id: UUID
@@ -73,6 +76,7 @@ class CandidateDraft:
     starts_date: date
     cost: int
     reasons: tuple[str, ...]
+    hold_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ class Assignment(CaseModel):
 
 
 class Candidate(ClientModel):
-    """One provider in the ranked plan of a search, with the reasons.
+    """One provider in the ranked plan of a search, with the reasons, and the minutes a dispatcher gives it to think.
 
     No case column: an organization that takes part in the case does not read what is said of the others.
     """
@@ -64,10 +64,11 @@ class Candidate(ClientModel):
     starts_date = models.DateField()
     cost = models.IntegerField()
     reasons = models.JSONField()
+    hold_minutes = models.IntegerField(null=True)
     planned_at = models.DateTimeField()
 
     phi = words("starts_date reasons")
-    plain = words("assignment run_id round rank organization_id cost planned_at")
+    plain = words("assignment run_id round rank organization_id cost hold_minutes planned_at")
 
     class Meta:
         db_table = "assignments_candidate"

@@ -29,7 +29,7 @@ _ASSIGNMENT_COLUMNS = (
 )  # fmt: skip
 _CANDIDATE_COLUMNS = (
     "id", "client_id", "assignment_id", "run_id", "round", "rank", "organization_id", "starts_date", "cost", "reasons",
-    "planned_at",
+    "hold_minutes", "planned_at",
 )  # fmt: skip
 _OFFER_COLUMNS = (
     "id", "client_id", "case_id", "assignment_id", "organization_id", "reference", "service_line", "round", "starts_date",
@@ -116,7 +116,7 @@ def keep_plan(candidates: Sequence[CandidateDraft], *, at: datetime) -> UUID:
         (
             (
                 id_, one.client_id, one.assignment_id, run_id, one.round, one.rank, one.organization_id, one.starts_date,
-                one.cost, Jsonb(list(one.reasons)), at,
+                one.cost, Jsonb(list(one.reasons)), one.hold_minutes, at,
             )
             for id_, one in zip(new_ids(len(candidates)), candidates, strict=True)
         ),

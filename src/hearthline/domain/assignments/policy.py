@@ -119,14 +119,20 @@ def start_due_at(*, deadline_at: datetime, starts_date: date, zone: str) -> date
 
 
 @lru_cache(maxsize=4096)
-def offer_clock(*, at: datetime, zone: str, urgency: str, acceptance_hours: int | None, payer_code: str) -> Clock:
-    """How long an offer is held: the contract's acceptance hours, business hours of the provider; an hour when it is urgent."""
+def offer_clock(
+    *, at: datetime, zone: str, urgency: str, acceptance_hours: int | None, payer_code: str, hold_minutes: int | None = None
+) -> Clock:
+    """How long an offer is held: the contract's acceptance hours, business hours of the provider; an hour when it is urgent; or
+    the minutes that a dispatcher gave."""
     rule = rulebook.rule_on(OFFER_RULE, at.astimezone(ZoneInfo(zone)).date(), urgency=urgency)
     told: tuple[tuple[str, str], ...] = (("urgency", urgency),)
     if acceptance_hours is not None and urgency not in URGENT:
         rule = rule.under_contract(acceptance_hours, citation=f"Acceptance hours of the contract with {payer_code}")
         told = (("contract_citation", rule.citation), ("contract_count", str(acceptance_hours)), *told)
     due_at = rule.due(at, zone=zone).at
+    if hold_minutes:
+        due_at = at + timedelta(minutes=hold_minutes)
+        told = (("not_after_at", due_at.isoformat()), ("not_before_at", due_at.isoformat()), *told)
     return Clock(rule=OFFER_RULE, version=rule.version_from, due_at=due_at, zone=zone, counts_from_at=at, circumstances=told)
 
 

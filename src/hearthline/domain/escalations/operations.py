@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -78,8 +77,8 @@ def open_escalations(drafts: Sequence[EscalationDraft], *, managers: Sequence[UU
 
 def _committed(one: EscalationDraft, *, at: datetime) -> obligations.Clock:
     """The rule's moment, or the earlier one that a colleague commits to."""
-    clock = obligations.clock("hub.escalation.eta", at, zone=one.zone, urgency=one.urgency)
-    return replace(clock, due_at=min(clock.due_at, max(one.committed_at, at))) if one.committed_at else clock
+    committed_at = max(one.committed_at, at) if one.committed_at else None
+    return obligations.clock("hub.escalation.eta", at, zone=one.zone, urgency=one.urgency, not_after_at=committed_at)
 
 
 def _not_open_yet(drafts: Sequence[EscalationDraft]) -> list[EscalationDraft]:

@@ -16,7 +16,7 @@ from hearthline.kernel.geography import distance_km
 from hearthline.plumbing.access import Viewer
 
 if TYPE_CHECKING:
-    from hearthline.solver import Alternative, Need, Offeror, Problem
+    from hearthline.solver import Alternative, Need, Offeror, Plan, Problem
 
 MOST_ON_BOARD = 1_000
 """So many searches are planned together when the whole board is proposed."""
@@ -87,7 +87,7 @@ def assess(viewer: Viewer, search_id: UUID, *, at: datetime) -> Assessment | Non
     asked = {offer.organization_id for offer in one.offers}
     roster = {**roster, **network.terms(viewer, sorted(asked - roster.keys()))}
     history = assignments.acceptance(viewer, list(roster), at=at)
-    need = need_of(one, {id_: some.key for id_, some in roster.items()}, at=at)
+    need = need_of(one.as_if_idle, {id_: some.key for id_, some in roster.items()}, at=at)
     offerors = network.offerors(
         viewer, roster, on=at.date(), days=days_of([need], at=at), accepted=history, widened=one.search.widened
     )
@@ -105,8 +105,19 @@ def assess(viewer: Viewer, search_id: UUID, *, at: datetime) -> Assessment | Non
         situation=one,
         standings=tuple(standings),
         names=names,
-        nobody="" if ranked else answer.why_nobody(need.key).sentence.replace(need.key, f"case {one.case.number}"),
+        nobody=_nobody(one, standings, ranked, answer, need),
     )
+
+
+def _nobody(
+    one: Situation, standings: Sequence[Standing], ranked: Mapping[str, Alternative], answer: Plan, need: Need
+) -> str:
+    """Why nobody can be asked; empty where somebody can."""
+    if any(some.is_eligible for some in standings):
+        return ""
+    if ranked:
+        return "Everybody who could take it is being asked."
+    return answer.why_nobody(need.key).sentence.replace(need.key, f"case {one.case.number}")
 
 
 def _standing(
@@ -157,6 +168,8 @@ def _gaps(one: Situation, terms: network.Terms, offeror: Offeror, problem: Probl
         terms, payer_code=one.search.payer_code, service_line=one.search.service_line, state=one.state, on=on
     )
     told = [] if decision.outcome else [reason.sentence for reason in decision.reasons]
+    if any(offer.state == "OPEN" and offer.organization_id == terms.organization_id for offer in one.offers):
+        told.append(_asked_before(one, terms.organization_id))
     for kind, sentence in obstacles(problem, need, offeror):
         if kind is Obstacle.DECLINED:
             told.append(_asked_before(one, terms.organization_id))
@@ -212,10 +225,10 @@ def propose(viewer: Viewer, *, at: datetime, only: Sequence[assignments.Assignme
     """The plan for the whole board at once; who finds nobody is looked for twice as far away.
 
     Args:
-        only: these searches instead, also where somebody is being asked already.
+        only: these searches instead, also where somebody is being asked already: planned as if nobody were.
     """
     board = assignments.unplaced(viewer, limit=MOST_ON_BOARD) if only is None else only
-    idle = [one for one in situations(viewer, board) if only is not None or not one.has_open_offer]
+    idle = [one.as_if_idle for one in situations(viewer, board) if only is not None or not one.has_open_offer]
     planned, roster = plan(viewer, idle, at=at) if idle else ({}, {})
     stuck = [one for one in idle if not planned[one.id].candidates]
     wider, more = plan(viewer, stuck, at=at, wider=2) if stuck else ({}, {})

@@ -111,7 +111,7 @@ def _order(one: Chosen, pair: Pair) -> list[assignments.CandidateDraft]:
     """The plan in the dispatcher's order: the chosen first, the rest behind them."""
     chosen = [pair.candidate(id_) for id_ in one.organization_ids]
     said = (f"Chosen by the dispatcher: {one.why}",) if one.why else ()
-    first = [replace(some, reasons=(*said, *some.reasons)) for some in chosen if some]
+    first = [replace(some, reasons=(*said, *some.reasons), hold_minutes=one.hold_minutes) for some in chosen if some]
     rest = [some for some in pair.candidates if some.organization_id not in one.organization_ids]
     return [replace(some, rank=rank) for rank, some in enumerate([*first, *rest], start=1)]
 

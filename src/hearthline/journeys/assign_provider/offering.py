@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -63,7 +63,7 @@ def advance(viewer: Viewer, search_ids: Sequence[UUID], *, by: Actor, at: dateti
 
 
 def _options(candidates: Sequence[assignments.Candidate | assignments.CandidateDraft]) -> list[Option]:
-    return [Option(one.organization_id, one.starts_date, one.round) for one in candidates]
+    return [Option(one.organization_id, one.starts_date, one.round, hold_minutes=one.hold_minutes) for one in candidates]
 
 
 def _counter(one: Situation, *, at: datetime) -> list[Option]:
@@ -211,14 +211,14 @@ def _offer(
 def _hold(one: Situation, option: Option, terms: network.Terms, *, at: datetime) -> obligations.Clock:
     search = one.search
     contract = network.contract_for(terms, payer_code=search.payer_code, service_line=search.service_line, on=option.day)
-    clock = assignments.offer_clock(
+    return assignments.offer_clock(
         at=at,
         zone=terms.zone or search.zone,
         urgency=search.urgency,
         acceptance_hours=contract.acceptance_hours if contract else None,
         payer_code=search.payer_code,
+        hold_minutes=option.hold_minutes,
     )
-    return replace(clock, due_at=at + timedelta(minutes=option.hold_minutes)) if option.hold_minutes else clock
 
 
 def _message(one: Situation, draft: assignments.OfferDraft, terms: network.Terms) -> contacts.OutboundDraft:

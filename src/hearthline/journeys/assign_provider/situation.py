@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hearthline.domain.assignments import api as assignments
@@ -43,6 +43,11 @@ class Situation:
     def has_open_offer(self) -> bool:
         """Is somebody being asked right now?"""
         return any(offer.state == "OPEN" for offer in self.offers)
+
+    @property
+    def as_if_idle(self) -> Situation:
+        """The same as if nobody were being asked: who is can be asked anew, and is what another choice is measured by."""
+        return replace(self, offers=tuple(offer for offer in self.offers if offer.state != "OPEN"))
 
 
 def situations(viewer: Viewer, searches: Sequence[assignments.Assignment]) -> list[Situation]:

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('starts_date', models.DateField()),
                 ('cost', models.IntegerField()),
                 ('reasons', models.JSONField()),
+                ('hold_minutes', models.IntegerField(null=True)),
                 ('planned_at', models.DateTimeField()),
                 ('assignment', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assignments.assignment')),
             ],

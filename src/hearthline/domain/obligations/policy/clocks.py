@@ -17,9 +17,11 @@ from hearthline.kernel.vocabulary import Turn
 
 MET, MISSED, RELEASED = "met", "missed", "released"
 _MOST_DAYS = 100
-CONTRACT, CONTRACT_CITATION, NOT_BEFORE = "contract_count", "contract_citation", "not_before_at"
-AGREED = (CONTRACT, CONTRACT_CITATION, NOT_BEFORE)
-"""What was agreed for one clock beside the rule: a contract's figure, or a moment before which it does not end."""
+CONTRACT, CONTRACT_CITATION = "contract_count", "contract_citation"
+NOT_BEFORE, NOT_AFTER = "not_before_at", "not_after_at"
+AGREED = (CONTRACT, CONTRACT_CITATION, NOT_BEFORE, NOT_AFTER)
+"""What was agreed for one clock beside the rule: a contract's figure, a moment before which it does not end, or one by which it
+does, whatever holds it had. The same moment twice is a moment somebody named."""
 
 
 def clock(
@@ -42,7 +44,7 @@ def clock(
     return Clock(
         rule=rule_id,
         version=rule.version_from,
-        due_at=not_before(due.at, circumstances),
+        due_at=agreed(due.at, circumstances),
         zone=zone,
         counts_from_at=started_at,
         circumstances=told(circumstances),
@@ -72,10 +74,15 @@ def version_of(
     return rule.under_contract(Decimal(str(count)), citation=str(circumstances.get(CONTRACT_CITATION) or "The contract"))
 
 
-def not_before(due_at: datetime, circumstances: Mapping[str, object]) -> datetime:
-    """The due moment, or the later moment that was agreed for this clock."""
-    moment = circumstances.get(NOT_BEFORE)
-    return max(due_at, datetime.fromisoformat(str(moment)).astimezone(UTC)) if moment else due_at
+def agreed(due_at: datetime, circumstances: Mapping[str, object]) -> datetime:
+    """The due moment, moved into what was agreed for this clock."""
+    first, last = (_moment(circumstances.get(name)) for name in (NOT_BEFORE, NOT_AFTER))
+    moved = max(due_at, first) if first else due_at
+    return min(moved, last) if last else moved
+
+
+def _moment(said: object) -> datetime | None:
+    return datetime.fromisoformat(str(said)).astimezone(UTC) if said else None
 
 
 def told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:

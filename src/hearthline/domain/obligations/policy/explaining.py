@@ -6,12 +6,13 @@ evidence, rule, version and citation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Explanation, Recorded
-from hearthline.domain.obligations.policy.clocks import NOT_BEFORE, not_before, version_of
+from hearthline.domain.obligations.policy.clocks import NOT_AFTER, NOT_BEFORE, agreed, version_of
 from hearthline.kernel.periods import Pause, show
 from hearthline.rulebook.deadlines import Facts, deadline
 
@@ -38,17 +39,28 @@ def explained(one: Recorded, *, at: datetime, book: rulebook.Rulebook | None = N
     lines = list(answer.due.derivation)
     if one.counts_from_at != one.started_at:
         lines.insert(0, f"Promised {show(one.started_at, zone)}; counted from {show(one.counts_from_at, zone)}.")
-    agreed = not_before(answer.due.at, circumstances)
-    if agreed != answer.due.at:
-        lines.append(f"Agreed not to end before {show(datetime.fromisoformat(circumstances[NOT_BEFORE]), zone)}.")
+    due_at = agreed(answer.due.at, circumstances)
+    if due_at != answer.due.at:
+        lines.append(_agreement(circumstances, zone))
     open_holds = [hold for hold in one.holds if hold.ended_at is None or hold.ended_at == one.stopped_at]
     lines += [f"Held since {show(hold.began_at, zone)}: {hold.evidence}." for hold in open_holds]
     if open_holds and one.stopped_at is None:
         lines.append(f"It stands as of {show(at, zone)}; the time is given back when the answer arrives.")
-    lines += _recorded(one, zone) if max(agreed, one.started_at) != one.due_at else _ended(one, zone)
+    lines += _recorded(one, zone) if max(due_at, one.started_at) != one.due_at else _ended(one, zone)
     return Explanation(
         due_at=one.due_at, rule=one.rule, version=version.version_from, steps=tuple(lines), because=answer.due.because
     )
+
+
+def _agreement(circumstances: Mapping[str, str], zone: ZoneInfo) -> str:
+    first, last = (
+        show(datetime.fromisoformat(circumstances[name]), zone) if name in circumstances else ""
+        for name in (NOT_BEFORE, NOT_AFTER)
+    )
+    if first == last:
+        return f"Agreed for {first}."
+    told = [f"not to end before {first}"] if first else []
+    return f"Agreed {' and '.join([*told, *([f'to end by {last}'] if last else [])])}."
 
 
 def _recorded(one: Recorded, zone: ZoneInfo) -> list[str]:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Recorded
-from hearthline.domain.obligations.policy.clocks import CONTRACT, RELEASED, not_before, verdict, version_of
+from hearthline.domain.obligations.policy.clocks import CONTRACT, RELEASED, agreed, verdict, version_of
 
 Stretch = tuple[datetime, datetime]
 
@@ -77,7 +77,7 @@ def _same(version: rulebook.RuleVersion, one: Recorded) -> tuple[object, ...]:
 
 
 def _judged(one: Recorded, at: datetime, held: Sequence[Stretch]) -> Outcome:
-    due_at = max(not_before(at, one.told), one.started_at)
+    due_at = max(agreed(at, one.told), one.started_at)
     if one.stopped_at is None or one.verdict == RELEASED:
         return Outcome(due_at=due_at, verdict=one.verdict)
     counted = {began for began, _ in held}

@@ -65,8 +65,7 @@ function take(field, one) {
 document.addEventListener("input", (event) => { if (event.target.id === "note-text") offer(event.target); });
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "note-text") return;
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); event.target.form.requestSubmit(); return; }
-  if (box().hidden) return;
+  if (box().hidden || event.ctrlKey || event.metaKey) return;
   const all = offered(), at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
@@ -79,7 +78,4 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("mousedown", (event) => {
   const one = event.target.closest("#case-note .mentions li");
   if (one) { event.preventDefault(); take(document.getElementById("note-text"), one); }
-});
-document.addEventListener("keydown", (event) => {
-  if (event.target.id === "message-text" && (event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); event.target.form.requestSubmit(); }
 });

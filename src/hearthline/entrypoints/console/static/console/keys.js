@@ -2,6 +2,7 @@
 //   data-list            a table or list: j/k (or arrows) move, Enter opens the row's first link, x selects
 //   data-key="n"         a button or link that this key presses
 //   data-go="w"          a place of the navigation: g then the letter
+// In a field, Ctrl Enter sends its form and Esc leaves it, so that the single keys work again.
 // A dialog or drawer with focus keeps its keys to itself.
 import { openPalette } from "./palette.js";
 
@@ -35,6 +36,7 @@ const LIST_KEYS = {
 let going = false;
 function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openPalette(); return; }
+  if (event.key === "Escape" && isTyping(event.target) && !event.target.closest("dialog, #drawer")) { event.target.blur(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || !shortcuts() || isTyping(event.target)) return;
   if (going) {
     going = false;
@@ -51,9 +53,16 @@ function onKey(event) {
   if (act && act(event) !== false) event.preventDefault();
 }
 
+// On the window, after the page's own scripts: a page that does more than send has prevented it.
+function onSend(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || !event.target.form) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+}
+
 function openKeymap() {
   const dialog = document.getElementById("keymap");
-  const general = [["Ctrl K", "Find or do"], ["?", "This map"], ["j / k", "Next and previous row"], ["Enter", "Open the row"], ["x", "Select the row"], ["Esc", "Close what is open"]];
+  const general = [["Ctrl K", "Find or do"], ["Ctrl Enter", "Send the form one types in"], ["?", "This map"], ["j / k", "Next and previous row"], ["Enter", "Open the row"], ["x", "Select the row"], ["Esc", "Close what is open; leave the field"]];
   const places = [...document.querySelectorAll("[data-go]")].map((place) => [`g ${place.dataset.go}`, place.textContent.trim()]);
   const page = [...document.querySelectorAll("main [data-key]")].map((one) => [one.dataset.key, one.dataset.keyLabel ?? one.getAttribute("aria-label") ?? one.textContent.trim()]);
   const list = document.createElement("dl");
@@ -69,6 +78,7 @@ function openKeymap() {
 
 export function startKeys() {
   document.addEventListener("keydown", onKey);
+  window.addEventListener("keydown", onSend);
   document.querySelectorAll("[data-keymap]").forEach((button) => button.addEventListener("click", openKeymap));
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest?.("[data-list] [data-row]");
