@@ -10,17 +10,23 @@ CREATE FUNCTION pg_temp.book(i bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
 CREATE FUNCTION pg_temp.line(i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT ('{dme,home_health,home_infusion,post_acute}'::text[])[1 + i % 4] $$;
 
--- section: parties
+CREATE FUNCTION pg_temp.chance(i bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE AS
+$$ SELECT ((i * salt) % 2147483647) / 2147483647.0::float8 $$; -- between 0 and 1, the same at every run
+
+-- section: parties_client
 INSERT INTO parties_client (id, code, name, kind, zone)
 SELECT pg_temp.one('c', n), 'B' || n, 'Book ' || n, 'payer', 'America/Chicago' FROM generate_series(1, 12) n;
+
+-- section: parties_organization
 INSERT INTO parties_organization (id, key, kind, name, code, npi, ein, ccn, taxonomy, phone, fax, email, line1, city, state, zip,
                                   zone, ownership)
 SELECT pg_temp.one('e', n), 'code:P' || n, 'payer', 'Payer ' || n, 'P' || lpad(n::text, 2, '0'), '', '', '', '', '', '', '', '',
        '', '', '', '', '' FROM generate_series(0, 19) n;
+
+-- section: parties_staff
 INSERT INTO parties_staff (id, code, name, extension, email, role, clients, states, is_on_call)
 SELECT pg_temp.one('a', n), 'bench' || n, 'Colleague ' || n, (4000 + n)::text, '', 'supervisor', '{}', '{}', false
 FROM generate_series(1, 400) n;
-INSERT INTO plumbing_setting (key, value) VALUES ('simulated_now', current_setting('b.now'));
 
 -- section: members_member
 INSERT INTO members_member (id, client_id, family, given, middle, suffix, birth_date, sex, phone, email, language, registered_at,
@@ -28,8 +34,8 @@ INSERT INTO members_member (id, client_id, family, given, middle, suffix, birth_
 SELECT pg_temp.one('1', i), pg_temp.book(i), f.name, g.name, '', '', date '1930-01-01' + ((i * 104729) % 27000)::int, 'F',
        '+1312' || lpad(((i * 7) % 10000000)::text, 7, '0'), '', 'en', pg_temp.moment(), 'system:bench', f.key, g.key, f.sound, g.sound
 FROM generate_series(1::bigint, pg_temp.said('members')) i
-JOIN b_family f ON f.nth = (i * 31) % (SELECT count(*) FROM b_family)
-JOIN b_given g ON g.nth = (i / 7) % (SELECT count(*) FROM b_given);
+JOIN b_family f ON f.nth = floor((SELECT count(*) FROM b_family) * pg_temp.chance(i, 48271) ^ 2)
+JOIN b_given g ON g.nth = floor((SELECT count(*) FROM b_given) * pg_temp.chance(i, 69621) ^ 1.5);
 
 -- section: members_address
 INSERT INTO members_address (id, client_id, member_id, line1, line2, city, state, zip, zone, place_key, barriers, barrier_note,
@@ -50,13 +56,13 @@ FROM generate_series(1::bigint, pg_temp.said('cases')) i JOIN b_number b ON b.nt
 INSERT INTO referrals_referral (id, client_id, case_id, member_id, inbound_id, state, state_at, version, sender, order_number,
     digest, amendment, channel, received_at, service_line, urgency, payer_name, payer_code, policy_number, group_number,
     line_of_business, ordering_family, ordering_given, ordering_npi, referring_name, referring_npi, referring_contact,
-    referring_phone, referring_fax, referring_email, signature, discharge_at, facility_name, diagnoses, authorization_number, note,
+    referring_phone, referring_fax, referring_email, signature, discharge_at, facility_name, diagnoses, authorization_number, note, evidence,
     is_clarified)
 SELECT pg_temp.one('4', i), pg_temp.book(i), pg_temp.one('3', i), pg_temp.one('1', i), pg_temp.one('5', i), 'COMPLETE',
        pg_temp.moment(), 1, 'Lakeview Hospital', 'ORD-' || i, sha256(i::text::bytea), 0, 'file', pg_temp.moment(), pg_temp.line(i), '',
        'Payer ' || (i * 13) % 20, 'P' || lpad(((i * 13) % 20)::text, 2, '0'), 'P-' || i, '', 'MA', 'Adeyemi', '', '1234567893',
        'Lakeview Hospital', '', 'Robin Vale', '+13125550180', '', '', 'signed',
-       CASE WHEN i % 20 = 0 THEN pg_temp.moment() + ((i * 71) % 259200) * interval '1 second' END, '', '{J449}', '', '', false
+       CASE WHEN i % 20 = 0 THEN pg_temp.moment() + ((i * 71) % 259200) * interval '1 second' END, '', '{J449}', '', '', '{}', false
 FROM generate_series(1::bigint, pg_temp.said('cases')) i;
 
 -- section: obligations_obligation
