@@ -19,7 +19,7 @@ from django.db import connection
 from hearthline.plumbing import arrays, bulk, changes
 from hearthline.plumbing.access import Actor, Viewer
 from hearthline.plumbing.ids import new_ids
-from hearthline.plumbing.models import AuditEvent, Sight
+from hearthline.plumbing.models import AuditEvent
 
 READ = "phi.read"
 GENESIS = b"\0" * 32
@@ -52,8 +52,7 @@ def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: boo
     """
     entries = list(entries)
     for entry in entries:
-        if entry.kind != READ:  # reads chain per session, every other chain is a case
-            changes.touch(entry.client_id, entry.chain)
+        changes.touch(entry.client_id, entry.chain)
     moment, actor = _json(at.isoformat()), _json(str(by))
     texts = [canonical(entry, moment=moment, actor=actor) for entry in entries]
     chains = {entry.chain for entry in entries}
@@ -76,9 +75,13 @@ FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS e(client_id, chain, text) LEF
 
 def _link(entries: Sequence[Entry], texts: Sequence[str], *, at: datetime) -> None:
     """Write these entries, of which no two belong to one chain."""
+    arrays.execute(_LINK, _link_parameters(entries, texts, at=at))
+
+
+def _link_parameters(entries: Sequence[Entry], texts: Sequence[str], *, at: datetime) -> list[Any]:
     clients = arrays.pack("uuid", [entry.client_id for entry in entries])
     chains = arrays.pack("uuid", [entry.chain for entry in entries])
-    arrays.execute(_LINK, [at, GENESIS, GENESIS, clients, chains, arrays.pack("text", texts)])
+    return [at, GENESIS, GENESIS, clients, chains, arrays.pack("text", texts)]
 
 
 def _ends(chains: set[UUID]) -> dict[UUID, tuple[int, bytes]]:
@@ -101,22 +104,25 @@ def _linked(
         yield entry.client_id, entry.chain, seq + 1, at, text, previous, linked
 
 
+# What proves a look and what finds it, in one statement.
+_LOOK = f"""
+WITH event AS ({_LINK} RETURNING client_id, chain, seq, at)
+INSERT INTO plumbing_sight (id, client_id, member_id, seen_at, seen_by, what, chain, seq)
+SELECT s.id, event.client_id, s.member_id, event.at, %s, %s, event.chain, event.seq
+FROM event CROSS JOIN unnest(%s::uuid[], %s::uuid[]) AS s(id, member_id)
+"""
+
+
 def record_read(viewer: Viewer, *, session: UUID, client_id: UUID, what: str, members: Sequence[UUID], at: datetime) -> None:
     """Remember that somebody saw PHI: one event for one request, naming every member shown (SETTLED).
 
     Requests of one session that run side by side take turns at the end of its chain.
     """
-    detail = {"what": what, "members": [str(member) for member in members]}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(session)])
-    seq = _ends({session}).get(session, (0, GENESIS))[0] + 1
-    append([Entry(client_id=client_id, chain=session, kind=READ, detail=detail)], by=viewer.actor, at=at)
+    detail = {"what": what, "members": [str(member) for member in members]}
+    entry = Entry(client_id=client_id, chain=session, kind=READ, detail=detail)
+    text = canonical(entry, moment=_json(at.isoformat()), actor=_json(str(viewer.actor)))
     seen = list(dict.fromkeys(members))
-    bulk.insert(
-        Sight,
-        ("id", "client_id", "member_id", "seen_at", "seen_by", "what", "chain", "seq"),
-        (
-            (id_, client_id, member, at, str(viewer.actor), what, session, seq)
-            for id_, member in zip(new_ids(len(seen)), seen, strict=True)
-        ),
-    )
+    sights = [str(viewer.actor), what, arrays.pack("uuid", new_ids(len(seen))), arrays.pack("uuid", seen)]
+    arrays.execute(_LOOK, [*_link_parameters([entry], [text], at=at), *sights])

@@ -14,8 +14,13 @@ SIMULATED = "simulated_now"
 
 def now() -> datetime:
     """The present instant of this database (aware, UTC)."""
+    return read()[0]
+
+
+def read() -> tuple[datetime, bool]:
+    """The present instant of this database, and whether it is a simulated one."""
     stored = Setting.objects.filter(key=SIMULATED).values_list("value", flat=True).first()
-    return datetime.fromisoformat(stored) if stored else datetime.now(UTC)
+    return (datetime.fromisoformat(stored), True) if stored else (datetime.now(UTC), False)
 
 
 def simulate(moment: datetime) -> None:
@@ -30,11 +35,6 @@ def simulate(moment: datetime) -> None:
     if stored and moment < datetime.fromisoformat(stored):
         raise ValueError(f"Simulated time cannot run backwards from {stored} to {moment.isoformat()}.")
     Setting.objects.update_or_create(key=SIMULATED, defaults={"value": moment.astimezone(UTC).isoformat()})
-
-
-def is_simulated() -> bool:
-    """Does this database live in simulated time?"""
-    return Setting.objects.filter(key=SIMULATED).exists()
 
 
 def wall() -> datetime:

@@ -48,6 +48,13 @@ class Assignment(CaseModel):
     class Meta:
         db_table = "assignments_assignment"
         constraints = [models.UniqueConstraint(fields=["case_id", "position", "client_id"], name="assignment_once")]
+        indexes = [
+            models.Index(
+                fields=["deadline_at", "id"],
+                name="assignment_unplaced",
+                condition=models.Q(state__in=ASSIGNMENT.open_codes),
+            )
+        ]
 
 
 class Candidate(ClientModel):

@@ -44,7 +44,9 @@ class Member(ClientModel):
     class Meta:
         db_table = "members_member"
         indexes = [
-            models.Index(fields=["birth_date", "family_sound", "client_id"], name="member_born_family"),
+            models.Index(
+                fields=["birth_date", "family_sound", "client_id"], name="member_born_family", include=["id", "family", "given"]
+            ),
             models.Index(fields=["birth_date", "given_sound", "client_id"], name="member_born_given"),
             models.Index(fields=["phone", "client_id"], name="member_phone", condition=~Q(phone="")),
             models.Index(fields=["family_key", "given_key", "id"], name="member_name"),

@@ -64,7 +64,12 @@ class Row(ClientModel):
             models.Index(fields=["client_id", "queue", "is_held", "order_at", "folder_id"], name="row_due"),
             models.Index(fields=["client_id", "queue", "opened_at", "folder_id"], name="row_opened"),
             models.Index(fields=["client_id", "queue", "name_key", "folder_id"], name="row_name"),
-            models.Index(fields=["manager_id", "queue", "is_held", "order_at", "folder_id"], name="row_manager"),
+            models.Index(
+                fields=["manager_id", "rank", "is_held", "order_at", "folder_id"],
+                name="row_manager",
+                condition=models.Q(is_home=True),
+                include=["client_id", "payer_code", "service_line", "state", "owner"],
+            ),
         ]
 
 

@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from hearthline.plumbing import clock
 from hearthline.plumbing.access.models import User
 from hearthline.plumbing.access.roles import Permission
 
@@ -55,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "at": at,
         "look_themes": (("auto", _("Like the system")), ("light", _("Light")), ("dark", _("Dark"))),
         "look_densities": (("compact", _("Compact")), ("comfortable", _("Comfortable"))),
-        "is_simulated": at is not None and clock.is_simulated(),
+        "is_simulated": getattr(request, "is_simulated", False),
         "section": request.resolver_match.view_name.split(".")[0] if request.resolver_match else "",
     }
 

@@ -55,6 +55,7 @@ class HubRequest(HttpRequest):
     viewer: Viewer
     by: Actor
     at: datetime
+    is_simulated: bool
     colleague: parties.Staff | None
     shown: Shown
     htmx: Any
@@ -82,7 +83,7 @@ def permitted(permission: Permission, *, is_sign_of_life: bool = True) -> Callab
             if refused is not None:
                 return refused
             request.colleague = colleague_of(request.user)
-            request.at = clock.now()
+            request.at, request.is_simulated = clock.read()
             with acting(through_glass(viewer_of(request.user, request.colleague), request, kwargs)) as viewer:
                 request.viewer, request.by = viewer, viewer.actor
                 request.shown = Shown()

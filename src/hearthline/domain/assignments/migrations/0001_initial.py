@@ -96,6 +96,10 @@ class Migration(migrations.Migration):
                 'db_table': 'assignments_offer',
             },
         ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('state__in', ('SEARCHING', 'NO_PROVIDER'))), fields=['deadline_at', 'id'], name='assignment_unplaced'),
+        ),
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.UniqueConstraint(fields=('case_id', 'position', 'client_id'), name='assignment_once'),

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
-            index=models.Index(fields=['birth_date', 'family_sound', 'client_id'], name='member_born_family'),
+            index=models.Index(fields=['birth_date', 'family_sound', 'client_id'], include=('id', 'family', 'given'), name='member_born_family'),
         ),
         migrations.AddIndex(
             model_name='member',

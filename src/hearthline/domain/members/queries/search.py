@@ -20,6 +20,7 @@ from hearthline.plumbing.access import Viewer
 MOST = 50
 _LAST = "\U0010ffff"
 _READ_BEFORE_RANKING = 500
+_BY_NAME = "m.family_key, m.given_key, m.id"
 
 
 def search(
@@ -41,12 +42,19 @@ def search(
     elif phone:
         found = _by_phone(phone)
     elif birth_date is not None:
-        found = _select("m.birth_date = %s AND m.client_id = ANY ((SELECT ctx_clients())::uuid[])", [birth_date])
+        found = _born(birth_date, limit=_READ_BEFORE_RANKING if family or given else limit)
     elif family:
         return [row[0] for row in _by_prefix(family, given, limit=limit)]
     else:
         return []
     return _ranked(found, family=family, given=given, birth_date=birth_date)[:limit]
+
+
+def _born(day: date, *, limit: int) -> list[Any]:
+    """Whoever was born that day, from `member_born_family` alone: hundreds of rows of a large book lie on as many pages."""
+    return _select(
+        "m.birth_date = %s AND m.client_id = ANY ((SELECT ctx_clients())::uuid[])", [day], order="m.family_sound", limit=limit
+    )
 
 
 def _by_prefix(family: str, given: str, *, limit: int) -> list[Any]:
@@ -77,28 +85,31 @@ def _by_number(number: Identifier) -> list[Any]:
     return _select("m.id IN (SELECT i.member_id FROM members_identifier i WHERE i.blind = ANY(%s))", [tokens]) if tokens else []
 
 
-def _select(where: str, parameters: list[Any], *, limit: int = _READ_BEFORE_RANKING) -> list[Any]:
+def _select(where: str, parameters: list[Any], *, order: str = _BY_NAME, limit: int = _READ_BEFORE_RANKING) -> list[Any]:
+    """(id, family, given, date of birth) of these rows."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT m.id, m.family, m.given, m.birth_date, m.family_key, m.given_key FROM members_member m WHERE {where} "
-            "ORDER BY m.family_key, m.given_key, m.id LIMIT %s",
+            f"SELECT m.id, m.family, m.given, m.birth_date FROM members_member m WHERE {where} ORDER BY {order} LIMIT %s",
             [*parameters, limit],
         )
         return list(cursor.fetchall())
 
 
 def _ranked(rows: Sequence[Any], *, family: str, given: str, birth_date: date | None) -> list[UUID]:
-    """Rows whose names could be what was typed, exact ones first."""
+    """Rows whose names could be what was typed, exact ones first; a name that was not typed is not read."""
     wanted_family, wanted_given = read_name(family), read_name(given)
     ranked = []
-    for position, (id_, has_family, has_given, born, _, _) in enumerate(rows):
+    for id_, has_family, has_given, born in rows:
         if birth_date is not None and born != birth_date:
             continue
-        fits = (family_fit(wanted_family, read_name(has_family)), given_fit(wanted_given, read_name(has_given)))
+        fits = (
+            family_fit(wanted_family, read_name(has_family)) if wanted_family.key else Fit.UNKNOWN,
+            given_fit(wanted_given, read_name(has_given)) if wanted_given.key else Fit.UNKNOWN,
+        )
         if Fit.APART in fits and not _begins(wanted_family.key, has_family, wanted_given.key, has_given):
             continue
-        ranked.append((sum(fit is not Fit.EXACT for fit in fits), position, id_))
-    return [id_ for _, _, id_ in sorted(ranked)]
+        ranked.append((sum(fit is not Fit.EXACT for fit in fits), has_family.casefold(), has_given.casefold(), id_))
+    return [id_ for *_, id_ in sorted(ranked)]
 
 
 def _begins(family: str, has_family: str, given: str, has_given: str) -> bool:

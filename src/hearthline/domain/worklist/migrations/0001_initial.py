@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'worklist_row',
-                'indexes': [models.Index(fields=['client_id', 'queue', 'rank', 'is_held', 'order_at', 'folder_id'], include=('payer_code', 'service_line', 'state', 'owner', 'manager_id', 'starts_date'), name='row_urgent'), models.Index(fields=['client_id', 'queue', 'is_held', 'order_at', 'folder_id'], name='row_due'), models.Index(fields=['client_id', 'queue', 'opened_at', 'folder_id'], name='row_opened'), models.Index(fields=['client_id', 'queue', 'name_key', 'folder_id'], name='row_name'), models.Index(fields=['manager_id', 'queue', 'is_held', 'order_at', 'folder_id'], name='row_manager')],
+                'indexes': [models.Index(fields=['client_id', 'queue', 'rank', 'is_held', 'order_at', 'folder_id'], include=('payer_code', 'service_line', 'state', 'owner', 'manager_id', 'starts_date'), name='row_urgent'), models.Index(fields=['client_id', 'queue', 'is_held', 'order_at', 'folder_id'], name='row_due'), models.Index(fields=['client_id', 'queue', 'opened_at', 'folder_id'], name='row_opened'), models.Index(fields=['client_id', 'queue', 'name_key', 'folder_id'], name='row_name'), models.Index(condition=models.Q(('is_home', True)), fields=['manager_id', 'rank', 'is_held', 'order_at', 'folder_id'], include=('client_id', 'payer_code', 'service_line', 'state', 'owner'), name='row_manager')],
                 'constraints': [models.UniqueConstraint(fields=('folder_id', 'queue', 'client_id'), name='row_once')],
             },
         ),

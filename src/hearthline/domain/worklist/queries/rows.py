@@ -1,6 +1,7 @@
 """Which rows does a list show, from any depth, at the same cost?
 
-Each book is read along its own index and the few first rows of each are merged: a list costs what it shows, not what there is.
+Each book, or each manager, is read along its own index and the few first rows of each are merged: a list costs what it shows,
+not what there is.
 A place in the list is the sort key of its last row; by name it is the case alone, since a name has no place in an address.
 """
 
@@ -97,15 +98,12 @@ def page(viewer: Viewer, view: View, *, person: Person, managers: dict[str, UUID
     place, from_place = _after(view, keys)
     order = ", ".join(f"row.{key}" for key in keys)
     columns = ", ".join(f"row.{one}" for one in dict.fromkeys((*_COLUMNS, *keys)))
-    if view.queue == "mine":
-        statement = f"SELECT {columns} FROM worklist_row row WHERE {where}{place} ORDER BY {order} LIMIT %s"
-        said = [*said, *from_place, size + 1]
-    else:
-        statement = (
-            f"SELECT {columns} FROM unnest(ctx_clients()) AS book(id) CROSS JOIN LATERAL (SELECT * FROM worklist_row row "
-            f"WHERE row.client_id = book.id AND {where}{place} ORDER BY {order} LIMIT %s) AS row ORDER BY {order} LIMIT %s"
-        )
-        said = [*said, *from_place, size + 1, size + 1]
+    lists, column = ("unnest(%s::uuid[])", "manager_id") if view.queue == "mine" else ("unnest(ctx_clients())", "client_id")
+    statement = (
+        f"SELECT {columns} FROM {lists} AS list(id) CROSS JOIN LATERAL (SELECT * FROM worklist_row row "
+        f"WHERE row.{column} = list.id AND {where}{place} ORDER BY {order} LIMIT %s) AS row ORDER BY {order} LIMIT %s"
+    )
+    said = [*([person.speaks_for] if view.queue == "mine" else ()), *said, *from_place, size + 1, size + 1]
     with connection.cursor() as cursor:
         cursor.execute(statement, said)
         found = [Row(*one[: len(_COLUMNS)]) for one in cursor.fetchall()]
@@ -125,9 +123,9 @@ def narrowed(view: View, *, person: Person, managers: dict[str, UUID], at: datet
     if queue.within is not None:
         parts.append("row.order_at <= %s")
         said.append(at + queue.within)
-    if view.queue == "starts":  # today where the member lives; what started earlier still waits for its proof
-        parts.append("row.starts_date <= %s AND row.starts_date <= (%s AT TIME ZONE row.zone)::date")
-        said += [(at + timedelta(days=1)).astimezone(UTC).date(), at]
+    if view.queue == "starts":  # today where the member lives (25 hours at most); what started earlier still waits for its proof
+        parts.append("row.order_at <= %s AND row.starts_date <= (%s AT TIME ZONE row.zone)::date")
+        said += [at + timedelta(hours=25), at]
     for column, value in (("payer_code", view.payer), ("service_line", view.line), ("state", view.state), ("owner", view.owner)):
         if value:
             parts.append(f"row.{column} = %s")
