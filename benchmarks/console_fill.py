@@ -167,7 +167,9 @@ def _lists(admin: psycopg.Connection[Any], cases: int) -> None:
         "b_family (nth int PRIMARY KEY, name text, key text, sound text)": _names(FAMILIES, read_name),
         "b_given (nth int PRIMARY KEY, name text, key text, sound text)": _names(GIVEN, read_name),
         "b_number (nth int PRIMARY KEY, number text)": list(enumerate(case_numbers(range(1, cases + 1)), start=1)),
-        "b_step (nth int PRIMARY KEY, kind text, owner text, subject text, digit text)": [(nth, *step) for nth, step in enumerate(steps)],
+        "b_step (nth int PRIMARY KEY, kind text, owner text, subject text, digit text)": [
+            (nth, *step) for nth, step in enumerate(steps)
+        ],
     }
     for definition, rows in tables.items():
         admin.execute(f"CREATE TEMP TABLE {definition}")

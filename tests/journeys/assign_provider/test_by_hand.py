@@ -117,10 +117,7 @@ def test_the_whole_board_is_offered_with_one_override_and_its_cost(book, three):
     assert over > 0
     chosen = [
         assign_provider.Chosen(search_id=overridden.id, organization_ids=(other.organization_id,), why="They know the house."),
-        *(
-            assign_provider.Chosen(search_id=pair.id, organization_ids=(pair.candidates[0].organization_id,))
-            for pair in others
-        ),
+        *(assign_provider.Chosen(search_id=pair.id, organization_ids=(pair.candidates[0].organization_id,)) for pair in others),
     ]
     assert assign_provider.offer(chosen, by=NOOR, at=LATER) == []
     asked = {

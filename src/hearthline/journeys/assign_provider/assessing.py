@@ -109,9 +109,7 @@ def assess(viewer: Viewer, search_id: UUID, *, at: datetime) -> Assessment | Non
     )
 
 
-def _nobody(
-    one: Situation, standings: Sequence[Standing], ranked: Mapping[str, Alternative], answer: Plan, need: Need
-) -> str:
+def _nobody(one: Situation, standings: Sequence[Standing], ranked: Mapping[str, Alternative], answer: Plan, need: Need) -> str:
     """Why nobody can be asked; empty where somebody can."""
     if any(some.is_eligible for some in standings):
         return ""
