@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+
 from django.core.asgi import get_asgi_application
+
+# WhiteNoise hands static files over as blocking iterators; they are few, small and kept by the browser.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 application = get_asgi_application()
