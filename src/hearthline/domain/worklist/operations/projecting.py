@@ -22,15 +22,20 @@ _SHOWN = (
 )  # fmt: skip
 
 # A record that was merged into another is shown as the one that speaks for the person; an address is the newest of the two.
-# Each record's addresses by equality: without statistics anything else reads the whole book once per case.
+# Every step goes by key, case after case (OFFSET 0 keeps a planner from joining whole tables): while a bulk file enters, its
+# statistics are those of the tables before, and it would read every open clock of the book for each portion.
 _TOUCHED = """
 people AS (
   SELECT m.id, m.client_id FROM members_member m WHERE m.id = ANY(%(ids)s)
-  UNION SELECT m.id, m.client_id FROM people p JOIN members_member m ON m.client_id = p.client_id AND m.merged_into_id = p.id
+  UNION SELECT m.id, m.client_id FROM people p CROSS JOIN LATERAL (
+    SELECT m.id, m.client_id FROM members_member m WHERE m.client_id = p.client_id AND m.merged_into_id = p.id OFFSET 0
+  ) m
 ),
 touched AS MATERIALIZED (
   SELECT c.id, c.client_id FROM cases_case c WHERE c.id = ANY(%(ids)s)
-  UNION SELECT r.case_id, r.client_id FROM people p JOIN referrals_referral r ON r.client_id = p.client_id AND r.member_id = p.id
+  UNION SELECT r.case_id, r.client_id FROM people p CROSS JOIN LATERAL (
+    SELECT r.case_id, r.client_id FROM referrals_referral r WHERE r.client_id = p.client_id AND r.member_id = p.id OFFSET 0
+  ) r
 )"""
 
 _WANTED = """
@@ -38,7 +43,9 @@ clocks AS MATERIALIZED (
   SELECT o.case_id, o.client_id, o.subject_id, o.kind, o.owner, o.counterparty, o.due_at, o.zone, o.started_at,
          EXISTS (SELECT FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id
                  AND p.ended_at IS NULL) AS is_held
-  FROM touched t JOIN obligations_obligation o ON o.client_id = t.client_id AND o.case_id = t.id AND o.stopped_at IS NULL
+  FROM touched t CROSS JOIN LATERAL (
+    SELECT * FROM obligations_obligation o WHERE o.client_id = t.client_id AND o.case_id = t.id OFFSET 0
+  ) o WHERE o.stopped_at IS NULL
 ),
 placed AS (
   SELECT DISTINCT ON (k.case_id, q.queue) k.*, q.queue
@@ -57,9 +64,9 @@ folder AS (
          coalesce(up.family_key, m.family_key) || ' ' || coalesce(up.given_key, m.given_key) AS name_key,
          coalesce(here.state, '') AS state, coalesce(rank.rank, 2) AS rank
   FROM touched t
-  JOIN cases_case c ON c.client_id = t.client_id AND c.id = t.id AND c.closed_at IS NULL
-  JOIN referrals_referral r ON r.client_id = c.client_id AND r.case_id = c.id
-  JOIN members_member m ON m.client_id = r.client_id AND m.id = r.member_id
+  CROSS JOIN LATERAL (SELECT * FROM cases_case c WHERE c.client_id = t.client_id AND c.id = t.id OFFSET 0) c
+  CROSS JOIN LATERAL (SELECT * FROM referrals_referral r WHERE r.client_id = c.client_id AND r.case_id = c.id OFFSET 0) r
+  CROSS JOIN LATERAL (SELECT * FROM members_member m WHERE m.client_id = r.client_id AND m.id = r.member_id OFFSET 0) m
   LEFT JOIN unnest(%(urgencies)s::text[], %(ranks)s::int[]) AS rank(urgency, rank) ON rank.urgency = c.urgency
   LEFT JOIN LATERAL (
     WITH RECURSIVE path AS (
@@ -74,6 +81,7 @@ folder AS (
       UNION ALL SELECT a.state, a.since_at, a.id FROM members_address a WHERE a.member_id = up.id
     ) known ORDER BY known.since_at DESC, known.id DESC LIMIT 1
   ) here ON true
+  WHERE c.closed_at IS NULL
 ),
 listed AS (
   SELECT case_id, queue, true AS in_queue FROM placed
@@ -93,7 +101,9 @@ wanted AS MATERIALIZED (
          coalesce(p.started_at, turn.started_at) AS began_at
   FROM listed l JOIN folder f ON f.id = l.case_id LEFT JOIN turn ON turn.case_id = f.id
   LEFT JOIN placed p ON l.in_queue AND p.case_id = l.case_id AND p.queue = l.queue
-  LEFT JOIN fulfillment_booking b ON l.queue = 'starts' AND b.client_id = p.client_id AND b.id = p.subject_id
+  LEFT JOIN LATERAL (
+    SELECT * FROM fulfillment_booking b WHERE l.queue = 'starts' AND b.client_id = p.client_id AND b.id = p.subject_id OFFSET 0
+  ) b ON true
 )"""
 
 # The turn came back to us: whoever manages the case is told once, with the moment at which our own clock began.
@@ -102,7 +112,9 @@ told AS (
   INSERT INTO worklist_notice (id, client_id, staff_id, folder_id, reason, key, note, told_at, told_by)
   SELECT gen_random_uuid(), w.client_id, w.manager_id, w.folder_id, 'answer', 'answer:' || w.folder_id || ':' || w.kind || ':'
          || extract(epoch FROM w.began_at), '', w.began_at, r.owner
-  FROM wanted w JOIN worklist_row r ON r.client_id = w.client_id AND r.folder_id = w.folder_id AND r.is_home
+  FROM wanted w CROSS JOIN LATERAL (
+    SELECT r.owner FROM worklist_row r WHERE r.client_id = w.client_id AND r.folder_id = w.folder_id AND r.is_home OFFSET 0
+  ) r
   WHERE w.is_home AND w.manager_id IS NOT NULL AND w.owner = 'hub' AND r.owner <> 'hub' AND w.kind <> 'service'
   ON CONFLICT (staff_id, key, client_id) DO NOTHING
 )"""
@@ -111,7 +123,10 @@ _COLUMNS = ", ".join(("client_id", "queue", "folder_id", *_SHOWN))
 _GIVEN = ", ".join(f"excluded.{one}" for one in _SHOWN)
 _WRITE = f"""
 gone AS (
-  DELETE FROM worklist_row r USING touched t WHERE r.client_id = t.client_id AND r.folder_id = t.id
+  DELETE FROM worklist_row row USING touched t CROSS JOIN LATERAL (
+    SELECT * FROM worklist_row r WHERE r.client_id = t.client_id AND r.folder_id = t.id OFFSET 0
+  ) r
+  WHERE row.id = r.id AND row.client_id = r.client_id
   AND NOT EXISTS (SELECT FROM wanted w WHERE w.folder_id = r.folder_id AND w.queue = r.queue)
 )
 INSERT INTO worklist_row AS row (id, {_COLUMNS}) SELECT gen_random_uuid(), {_COLUMNS} FROM wanted
