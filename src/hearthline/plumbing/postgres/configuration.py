@@ -68,7 +68,7 @@ def server_settings(*, home: Home, port: int, archive: Path | None, memory: int,
         "work_mem": "16MB",
         "random_page_cost": "1.1",
         "jit": "off",
-        # A first night's file fills tables that were empty: statistics must follow within seconds, or each step is planned for none.
+        # A first night's file fills empty tables: statistics must follow within seconds, or each step is planned for no rows.
         "autovacuum_naptime": "5s",
         # A night's file is one long burst of writes: fewer, later checkpoints. Commits stay durable.
         "max_wal_size": f"{wal}MB",
