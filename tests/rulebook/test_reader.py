@@ -7,7 +7,8 @@ import pytest
 from hearthline import rulebook
 from hearthline.kernel.periods import Earliest, Unit
 from hearthline.kernel.vocabulary import LineOfBusiness, Urgency
-from hearthline.rulebook.reader import read
+from hearthline.rulebook.experiments import changed
+from hearthline.rulebook.reader import BadRulebook, read
 
 LAYERS = """
 - id: hub.test.layers
@@ -141,3 +142,46 @@ def test_the_calendars_of_the_guide():
     assert [str(opening) for opening in hub.openings(date(2026, 3, 2))] == ["08:00-18:00"]
     assert not hub.is_open_on(date(2026, 7, 3))
     assert clinical.is_open_on(date(2026, 7, 4))
+
+
+GATHERING = """
+- id: hub.test.all
+  title: All
+  question: By when?
+  owner: operations
+  gathers:
+    - {rule: hub.test.one, where: {line_of_business: MA}}
+  versions:
+    - {from: 2020-01-01, citation: Default, confidence: M, days: 9}
+- id: hub.test.one
+  title: One
+  question: By when?
+  owner: operations
+  versions:
+    - {from: 2020-01-01, citation: Law, confidence: M, days: 5}
+    - {from: 2020-01-01, where: {state: TX}, citation: Texas, confidence: M, days: 3}
+    - {from: 2020-01-01, where: {state: NY, line_of_business: ACA}, citation: New York, confidence: M, days: 2}
+"""
+
+
+def test_a_rule_that_gathers_others_says_what_they_say_in_its_circumstances(folder):
+    book = read(folder(GATHERING))
+    asked = {
+        said: book.rule_on("hub.test.all", DAY, line_of_business=line, state=state)
+        for said, line, state in (("TX", "MA", "TX"), ("IL", "MA", "IL"), ("NY", "MA", "NY"), ("ACA", "ACA", "TX"))
+    }
+    assert {said: (str(one.period), one.citation) for said, one in asked.items()} == {
+        "TX": ("3 calendar days", "Texas"), "IL": ("5 calendar days", "Law"),
+        "NY": ("5 calendar days", "Law"), "ACA": ("9 calendar days", "Default"),
+    }  # fmt: skip
+    assert {one.rule_id for one in asked.values()} == {"hub.test.all"}
+
+
+def test_a_figure_changed_where_it_is_written_is_changed_where_it_is_gathered(folder):
+    stricter = changed(read(folder(GATHERING)), "hub.test.one", {"days": "4"})
+    assert str(stricter.rule_on("hub.test.all", DAY, line_of_business="MA", state="IL").period) == "4 calendar days"
+
+
+def test_a_rule_that_gathers_what_is_not_there_is_refused_in_words(folder):
+    with pytest.raises(BadRulebook, match=r"hub\.test\.all gathers hub\.test\.none, which is no rule"):
+        read(folder(GATHERING.replace("rule: hub.test.one", "rule: hub.test.none")))

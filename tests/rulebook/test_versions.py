@@ -38,7 +38,7 @@ def test_where_the_earliest_wins_the_deciding_citation_comes_first():
     because = rule.due(at("2026-03-02 10:00"), zone=CHICAGO).because
     assert "Texas" in because[0].citation
     assert because[1].citation.startswith("29 CFR 2560.503-1")
-    assert because[1].sentence == "Also spoke: 29 CFR 2560.503-1(f)(2)(iii)(A), Tue 2026-03-17 23:59 CDT."
+    assert because[1].sentence == "Also spoke: 29 CFR 2560.503-1(f)(2)(iii)(A),(c)(1), Tue 2026-03-17 23:59 CDT."
 
 
 def test_service_opens_after_a_day_and_is_due_after_three():

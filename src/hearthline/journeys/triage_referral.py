@@ -84,7 +84,7 @@ def _follow_clocks(rows: Sequence[Review], *, by: Actor, at: datetime) -> None:
     """The review is done; what counts from a discharge, and what the urgency decides, is derived again."""
     obligations.stop([order.case_id for order, _, _ in rows], REVIEW, at=at)
     faster = {order.case_id: {"urgency": one.urgency} for order, one, changed in rows if "urgency" in changed}
-    obligations.circumstances_changed(faster, at=at)
+    obligations.follow(faster, by=by, at=at)
     moved = [(order, one) for order, one, changed in rows if "discharge_at" in changed]
     starts = {order.case_id: max(order.received_at, one.discharge_at or order.received_at) for order, one in moved}
     obligations.count_from(starts, "service", by=by, at=at)

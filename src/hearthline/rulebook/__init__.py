@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from hearthline.kernel.calendars import Calendar
-from hearthline.rulebook import completeness, identity, labels, questionnaires, retention, simulation
+from hearthline.rulebook import completeness, identity, labels, lists, questionnaires, retention, simulation
 from hearthline.rulebook.checklists import ChecklistItem, checklist, gaps, lacking_elements
 from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
@@ -52,6 +52,7 @@ __all__ = [
     "labels",
     "lacking_elements",
     "length",
+    "lists",
     "needs_nurse",
     "questionnaires",
     "read",

@@ -47,7 +47,8 @@ class Rulebook:
     def __init__(
         self, rules: Iterable[Rule], calendars: Mapping[str, Calendar], calendar_shapes: Mapping[str, CalendarShape]
     ) -> None:
-        self._rules = {rule.id: rule for rule in rules}
+        self._written = {rule.id: rule for rule in rules}
+        self._rules = {rule.id: _with_gathered(rule, self._written) for rule in self._written.values()}
         self._calendars = dict(calendars)
         self.calendar_shapes = dict(calendar_shapes)
         self._heard = {rule.id: _values_named(rule) for rule in self._rules.values()}
@@ -70,7 +71,7 @@ class Rulebook:
 
     def with_rule(self, rule: Rule) -> Rulebook:
         """A copy in which this rule stands in place of the one with its id."""
-        rules = [rule if one.id == rule.id else one for one in self._rules.values()]
+        rules = [rule if one.id == rule.id else one for one in self._written.values()]
         return Rulebook(rules, self._calendars, self.calendar_shapes)
 
     def calendar(self, name: str) -> Calendar:
@@ -116,6 +117,13 @@ class Rulebook:
                 f"Rule {rule.id} has no version for {on} ({told}); its first is from {rule.versions[0].version_from}."
             )
         return answered(speaking, wins=rule.wins)
+
+
+def _with_gathered(rule: Rule, written: Mapping[str, Rule]) -> Rule:
+    missing = sorted({name for name, _ in rule.gathers} - written.keys())
+    if missing:
+        raise BadRulebook(f"{rule.id} gathers {', '.join(missing)}, which is no rule; check the id.")
+    return rule.gathered(written)
 
 
 def _values_named(rule: Rule) -> dict[str, frozenset[str]]:
@@ -280,6 +288,7 @@ def _build_rule(shape: RuleShape, file: str, calendars: Mapping[str, Calendar]) 
         versions=versions,
         examples=tuple(shape.examples),
         file=file,
+        gathers=tuple((one.rule, _where(one.where)) for one in shape.gathers),
     )
 
 
@@ -291,7 +300,7 @@ def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str,
         title=rule.title,
         version_from=shape.version_from,
         version_to=shape.version_to,
-        where={word: frozenset(map(str, allowed)) for word, allowed in shape.where.items()},
+        where=_where(shape.where),
         citation=shape.citation,
         confidence=shape.confidence,
         source=shape.source,
@@ -304,6 +313,10 @@ def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str,
         ask=shape.ask,
         terms=_build_terms(rule, shape, calendars[shape.calendar]),
     )
+
+
+def _where(said: Mapping[Any, Iterable[object]]) -> dict[str, frozenset[str]]:
+    return {str(word): frozenset(map(str, allowed)) for word, allowed in said.items()}
 
 
 def length(said: Mapping[str, Any], calendar: Calendar | None = None) -> Period:

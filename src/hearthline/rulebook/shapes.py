@@ -159,6 +159,13 @@ class ExampleShape(Shape):
     expect: dict[str, Any] = Field(min_length=1)
 
 
+class GatheredShape(Shape):
+    """Another rule that speaks here too, in these circumstances: its figures are written once, where it stands."""
+
+    rule: Words
+    where: dict[Circumstance, OneOrMore] = {}
+
+
 class RuleShape(Shape):
     """One rule with its versions and examples."""
 
@@ -172,6 +179,7 @@ class RuleShape(Shape):
     wins: Literal["most_specific", "earliest"] = "most_specific"
     starts: list[str] = Field(default=["started_at"], min_length=1)
     defaults: dict[Circumstance, str] = {}
+    gathers: list[GatheredShape] = []
     versions: list[VersionShape] = Field(min_length=1)
     examples: list[ExampleShape] = []
 

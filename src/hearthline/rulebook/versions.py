@@ -173,7 +173,7 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """A rule with all its versions and worked examples."""
+    """A rule with its versions and worked examples; `gathers` names other rules that speak here, in which circumstances."""
 
     id: str
     title: str
@@ -186,6 +186,31 @@ class Rule:
     versions: tuple[RuleVersion, ...]
     examples: tuple[ExampleShape, ...]
     file: str = ""
+    gathers: tuple[tuple[str, Mapping[str, frozenset[str]]], ...] = ()
+
+    def gathered(self, others: Mapping[str, Rule]) -> Rule:
+        """The rule with the versions of those it gathers.
+
+        Raises:
+            KeyError: it gathers a rule that does not exist.
+        """
+        if not self.gathers:
+            return self
+        fetched = (self._adopted(one, where) for name, where in self.gathers for one in others[name].versions)
+        return replace(self, versions=(*(one for one in fetched if all(one.where.values())), *self.versions), gathers=())
+
+    def _adopted(self, version: RuleVersion, where: Mapping[str, frozenset[str]]) -> RuleVersion:
+        """A version of another rule as this one's own: the circumstances of both, the start and the pauses of this one."""
+        mine = self.versions[0]
+        both = {word: version.where[word] & where[word] for word in version.where.keys() & where.keys()}
+        return replace(
+            version,
+            rule_id=self.id,
+            title=self.title,
+            where={**version.where, **where, **both},
+            starts=mine.starts,
+            terms=replace(version.terms, can_pause=mine.terms.can_pause),
+        )
 
     def versions_speaking(self, on: date, circumstances: Mapping[str, str]) -> tuple[RuleVersion, ...]:
         """The versions in force that fit, in the order of the file; a circumstance not known takes the rule's default."""

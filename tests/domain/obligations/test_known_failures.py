@@ -59,14 +59,14 @@ def test_u10_a_pause_is_not_lost_when_the_priority_changes(book):
     (case,) = promised(book, AT, kind="exception", rule="hub.exception.resolve")
     obligations.hold([case], "exception", evidence={case: "X.Q1"}, at=AT + HOUR)
     obligations.resume([case], at=AT + 3 * HOUR)
-    assert obligations.follow([case], "exception", by=BY, at=AT + 4 * HOUR, urgency="urgent") == 1
+    assert obligations.follow({case: {"urgency": "urgent"}}, "exception", by=BY, at=AT + 4 * HOUR) == 1
     assert only(case).due_at == AT + 6 * HOUR  # four urgent hours and the two in which it stood
 
 
 def test_u10_a_pause_that_is_still_open_survives_a_change_of_rule_and_gives_its_time_back(book):
     (case,) = promised(book, AT)
     obligations.hold([case], "service", evidence={case: "X.Q1"}, at=AT + HOUR)
-    obligations.follow([case], "service", by=BY, at=AT + 2 * HOUR, rule="hub.acknowledgement.measure")
+    obligations.follow({case: {}}, "service", by=BY, at=AT + 2 * HOUR, rule="hub.acknowledgement.measure")
     assert (only(case).rule, only(case).due_at) == ("hub.acknowledgement.measure", AT + 24 * HOUR)
     obligations.resume([case], at=AT + 11 * HOUR)
     assert only(case).due_at == AT + 34 * HOUR
@@ -77,9 +77,20 @@ def test_u10_the_priority_may_change_back_and_nothing_was_lost(book):
     obligations.hold([case], "exception", evidence={case: "X.Q1"}, at=AT + HOUR)
     obligations.resume([case], at=AT + 3 * HOUR)
     before = only(case).due_at
-    obligations.follow([case], "exception", by=BY, at=AT + 4 * HOUR, urgency="urgent")
-    obligations.follow([case], "exception", by=BY, at=AT + 5 * HOUR, urgency="routine")
+    obligations.follow({case: {"urgency": "urgent"}}, "exception", by=BY, at=AT + 4 * HOUR)
+    obligations.follow({case: {"urgency": "routine"}}, "exception", by=BY, at=AT + 5 * HOUR)
     assert only(case).due_at == before
+
+
+def test_u10_where_no_kind_is_named_only_what_depends_on_the_priority_follows(book):
+    """The exception was asked with its urgency; the service was not, and keeps its moment."""
+    (case,) = promised(book, AT, kind="exception", rule="hub.exception.resolve", urgency="routine")
+    (other,) = promised(book, AT)
+    told = {case: {"urgency": "urgent"}, other: {"urgency": "urgent"}}
+    before = only(other).due_at
+    assert obligations.follow(told, by=BY, at=AT + HOUR) == 1
+    assert (only(case).due_at, only(other).due_at) == (AT + 4 * HOUR, before)
+    assert obligations.follow(told, by=BY, at=AT + 2 * HOUR) == 0
 
 
 def test_u11_hold_time_over_a_holiday_is_not_added_to_the_start():

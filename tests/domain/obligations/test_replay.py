@@ -46,7 +46,9 @@ def lived(book: UUID, seed: int) -> UUID:
     dice = random.Random(seed)
     at = AT + timedelta(minutes=dice.randrange(0, 20_000))
     kind, rule = dice.choice(KINDS)
-    (case,) = promised(book, at, kind=kind, rule=rule, zone=dice.choice(ZONES))
+    moment = at + timedelta(minutes=dice.randrange(0, 9_000))
+    agreed = dice.choice(({}, {}, {"not_after_at": moment}, {"not_before_at": moment}))
+    (case,) = promised(book, at, kind=kind, rule=rule, zone=dice.choice(ZONES), **agreed)
     for number in range(dice.randrange(0, 5)):
         at += timedelta(minutes=dice.randrange(1, 3_000))
         step = dice.randrange(6)
@@ -55,7 +57,7 @@ def lived(book: UUID, seed: int) -> UUID:
         elif step in (1, 2):
             obligations.resume([case], at=at)
         elif step == 3:
-            obligations.follow([case], kind, by=BY, at=at, urgency=dice.choice(("urgent", "routine")))
+            obligations.follow({case: {"urgency": dice.choice(("urgent", "routine"))}}, kind, by=BY, at=at)
         elif step == 4:
             obligations.count_from({case: at}, kind, by=BY, at=at)
         else:
@@ -105,6 +107,19 @@ def test_a_contracts_own_figure_is_replayed_and_explained(book):
     obligations.hold([case], "offer", evidence={case: "X.Q1"}, at=AT)
     obligations.resume([case], at=AT + HOUR)
     assert obligations.recorded(VIEWER)[0].due_at == AT + 3 * HOUR
+
+
+def test_a_moment_that_a_colleague_committed_to_is_kept_through_holds_and_replayed(book):
+    """An hour was promised where the rule allows three days: no hold lengthens it, and the explanation says who wanted it so."""
+    (case,) = promised(book, AT, not_after_at=AT + HOUR)
+    obligations.hold([case], "service", evidence={case: "X.Q1"}, at=AT)
+    obligations.resume([case], at=AT + 30 * timedelta(minutes=1))
+    obligations.stop([case], "service", at=AT + 2 * HOUR)
+    (one,) = obligations.recorded(VIEWER)
+    assert (one.due_at, one.verdict) == (AT + HOUR, "missed")
+    assert not obligations.replayed([one])[0].differs(one)
+    told = obligations.explanations(VIEWER, [one.id], at=AT)[one.id]
+    assert "Agreed to end by Tue 2026-06-30 10:00 CDT." in told.steps
 
 
 def test_what_if_shows_which_verdicts_would_differ_and_touches_none(book):

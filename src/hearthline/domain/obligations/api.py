@@ -3,7 +3,6 @@
 from hearthline.domain.obligations.facts import Clock, ClockedStep, Explanation, Hold, Missed, Owed, Promise, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import (
-    circumstances_changed,
     count_from,
     follow,
     hold,
@@ -55,7 +54,6 @@ __all__ = [
     "Pause",
     "Promise",
     "Recorded",
-    "circumstances_changed",
     "clock",
     "count_from",
     "deadlines",

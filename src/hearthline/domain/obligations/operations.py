@@ -210,66 +210,54 @@ def count_from(starts: Mapping[UUID, datetime], kind: str, *, by: Actor, at: dat
     )
 
 
-def follow(case_ids: Sequence[UUID], kind: str, *, by: Actor, at: datetime, rule: str = "", **circumstances: object) -> int:
-    """Let the open clocks of this kind follow another rule, or other circumstances (the urgency, the payer), from the same start.
+def follow(told: Mapping[UUID, Mapping[str, object]], *kinds: str, by: Actor, at: datetime, rule: str = "") -> int:
+    """Let open clocks follow other circumstances (case id to the urgency, the payer), or another rule, from the same start.
 
-    Every hold stays, ended or open; a miss that was noticed is noticed again if the new moment passes. Returns how many changed.
+    Named kinds follow whatever they were asked with before; where none is named, every clock of the case follows in what it was
+    asked with. Every hold stays, ended or open; a miss that was noticed is noticed again if the new moment passes. Returns how
+    many changed.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.id, o.client_id, o.case_id, o.rule, o.circumstances, o.counts_from_at, o.zone "
-            "FROM obligations_obligation o WHERE o.case_id = ANY(%s) AND o.kind = %s AND o.stopped_at IS NULL "
-            "ORDER BY o.id FOR UPDATE",
-            [list(case_ids), kind],
+            "SELECT o.id, o.client_id, o.case_id, o.kind, o.rule, o.circumstances, o.counts_from_at, o.zone "
+            "FROM obligations_obligation o WHERE o.case_id = ANY(%s) AND (%s::text[] = '{}' OR o.kind = ANY(%s)) "
+            "AND o.stopped_at IS NULL ORDER BY o.id FOR UPDATE",
+            [list(told), list(kinds), list(kinds)],
         )
         rows = cursor.fetchall()
-        fresh = {
-            id_: policy.clock(rule or before, start, zone=zone, **{**_circumstances(told), **circumstances})
-            for id_, _, _, before, told, start, zone in rows
-        }
-        if not fresh:
+        changed = []
+        for id_, client, case, kind, before, asked, start, zone in rows:
+            known = _circumstances(asked)
+            said = {name: value for name, value in told[case].items() if kinds or name in known}
+            fresh = policy.clock(rule or before, start, zone=zone, **{**known, **said})
+            if (fresh.rule, dict(fresh.circumstances)) != (before, known):
+                changed.append((id_, client, case, kind, fresh))
+        if not changed:
             return 0
+        clocks = [fresh for *_, fresh in changed]
         cursor.execute(
             "UPDATE obligations_obligation o SET rule = n.rule, version = n.version, circumstances = n.told, noticed_at = NULL "
             "FROM unnest(%s::uuid[], %s::text[], %s::date[], %s::text[]) AS n(id, rule, version, told) WHERE o.id = n.id",
             [
-                list(fresh),
-                [one.rule for one in fresh.values()],
-                [one.version for one in fresh.values()],
-                [_said(one.circumstances) for one in fresh.values()],
+                [id_ for id_, *_ in changed], [one.rule for one in clocks], [one.version for one in clocks],
+                [_said(one.circumstances) for one in clocks],
             ],
-        )
-    _derive_again(list(fresh))
+        )  # fmt: skip
+    _derive_again([id_ for id_, *_ in changed])
     audit.append(
         (
             audit.Entry(
                 client_id=client,
                 chain=case,
                 kind="obligation.follows",
-                detail={"id": id_, "kind": kind, "rule": fresh[id_].rule, "circumstances": _said(fresh[id_].circumstances)},
+                detail={"id": id_, "kind": kind, "rule": fresh.rule, "circumstances": _said(fresh.circumstances)},
             )
-            for id_, client, case, *_ in rows
+            for id_, client, case, kind, fresh in changed
         ),
         by=by,
         at=at,
     )
-    return len(fresh)
-
-
-def circumstances_changed(changed: Mapping[UUID, Mapping[str, str]], *, at: datetime) -> None:
-    """What the rules of these cases' open clocks are asked with has changed (case id to circumstance to value): the deadlines
-    follow, each from where it counts and with the holds it has had. A clock that was not asked with a circumstance keeps its own.
-    """
-    pairs = [(case, name, value) for case, told in changed.items() for name, value in told.items()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE obligations_obligation o SET circumstances = (o.circumstances::jsonb || jsonb_build_object(said.name, "
-            "said.value))::text FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS said(case_id, name, value) "
-            "WHERE o.case_id = said.case_id AND o.stopped_at IS NULL AND o.circumstances <> '' "
-            "AND o.circumstances::jsonb ? said.name AND o.circumstances::jsonb ->> said.name <> said.value RETURNING o.id",
-            [list(column) for column in zip(*pairs, strict=True)] if pairs else [[], [], []],
-        )
-        _derive_again([row[0] for row in cursor.fetchall()])
+    return len(changed)
 
 
 def _derive_again(obligation_ids: Sequence[UUID]) -> None:

@@ -39,6 +39,7 @@ app.add_typer(audit.app, name="audit", help="The tamper-evident log: export it, 
 app.add_typer(rules.app, name="rules", help="Rules as data: what they are, what they cite, what they make due.")
 rules.app.command("simulate")(rulepacks.simulate)
 rules.app.command("import-questionnaire")(rulepacks.import_questionnaire)
+rules.app.command("import-list")(rulepacks.import_list)
 app.add_typer(measuring.app, name="measures", help="Figures by their causes.")
 app.add_typer(book.clients_app, name="clients", help="Whose books the hub keeps.")
 app.add_typer(book.staff_app, name="staff", help="Who works here.")

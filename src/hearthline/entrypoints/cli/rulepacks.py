@@ -1,4 +1,4 @@
-"""What would a changed rule pack ask of the referrals on file, and how does a payer's questionnaire become a rule pack?
+"""What would a changed rule pack ask of the referrals on file, and how does a payer's questionnaire or list become a rule pack?
 
 Exit codes: 0 done, 2 wrong use or a pack that cannot be used, 3 no database.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -117,13 +117,7 @@ def import_questionnaire(
     except (ValueError, AttributeError) as error:
         raise typer.BadParameter(f"{file.name}: {error}", param_hint="FILE") from None
     text = rulebook.questionnaires.to_yaml(rules, title=f"Questions of {re.sub(r'[^A-Za-z0-9 ._-]', ' ', file.name)}.")
-    if into is not None:
-        into.write_text(text, encoding="utf-8", newline="\n")
-        try:
-            rulebook.read_with(into)
-        except rulebook.BadRulebook as error:
-            into.unlink()
-            raise typer.BadParameter(str(error), param_hint="FILE") from None
+    _keep(text, into, [one["id"] for one in rules])
     if as_json:
         fields = [{"id": one["id"], **one["versions"][0]["ask"]} for one in rules]
         sys.stdout.write(json.dumps({"file": str(into or ""), "rules": fields}, ensure_ascii=False) + "\n")
@@ -131,6 +125,59 @@ def import_questionnaire(
         sys.stdout.write(text)
     else:
         sys.stdout.write(f"{len(rules)} rules in {into}. Try them: hearthline rules simulate --pack {into}\n")
+
+
+def import_list(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The published list as CSV, with a HCPCS column.")],
+    rule: Annotated[str, typer.Option(help="The rule whose list it is: orders.f2f_wopd, orders.prior_authorization.")],
+    on: Annotated[str, typer.Option(help="The first day the list holds, as 2026-04-13.")],
+    citation: Annotated[str, typer.Option(help="What it cites, as 42 CFR 410.38(d)(2); CMS-6097-N.")] = "",
+    read_on: Annotated[str, typer.Option(help="The day the file was fetched; empty leaves it out.")] = "",
+    into: Annotated[Path | None, typer.Option(help="Write the rule file here; else it is printed.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Put the payer's own list of procedure codes in place of the shipped one, kept as a rule file that a person reviews.
+
+    Only codes and days are taken, never descriptions. Earlier versions of the list stay as they are.
+    """
+    first = _day(on)
+    if first is None:
+        raise typer.BadParameter("Say from which day the list holds.", param_hint="--on")
+    codes, faults = rulebook.lists.read_list(file.read_text(encoding="utf-8-sig", errors="replace"), on=first)
+    if faults:
+        raise typer.BadParameter("\n".join((f"{file.name}:", *faults)), param_hint="FILE")
+    try:
+        before = rulebook.rule_on(rule, first)
+        cited = citation or before.citation
+        fresh = rulebook.lists.replaced(rule, codes, on=first, citation=cited, read_on=_day(read_on))
+    except (rulebook.RuleMissing, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint="--rule") from None
+    text = rulebook.questionnaires.to_yaml([fresh], title=f"{fresh['title']}: the list as published, from {first}.")
+    _keep(text, into, [rule])
+    joined = rulebook.lists.joined(codes, before)
+    told = {"file": str(into or ""), "rule": rule, "codes": len(codes), "joined": joined}
+    if as_json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    elif into is None:
+        sys.stdout.write(text)
+    else:
+        new = ", ".join(joined) or "none"
+        sys.stdout.write(f"{len(codes)} codes in {into}; new: {new}. Try it: hearthline rules simulate --pack {into}\n")
+
+
+def _keep(text: str, into: Path | None, rule_ids: Sequence[str]) -> None:
+    """Write a rule file where one is wanted, unless a compliance officer could not sign it."""
+    if into is None:
+        return
+    into.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        book = rulebook.read_with(into)
+        faults = [fault for rule in rule_ids for fault in rulebook.soundness_of(book, rule)]
+    except rulebook.BadRulebook as error:
+        faults = [str(error)]
+    if faults:
+        into.unlink()
+        raise typer.BadParameter("\n".join(faults), param_hint="FILE")
 
 
 def _day(text: str) -> date | None:
