@@ -135,17 +135,18 @@ SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), '', 250 FROM generate_serie
 
 -- section: network_credential
 INSERT INTO network_credential (id, organization_id, kind, number, state, starts_date, expires_date)
-SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), kind, 'C' || n, CASE kind WHEN 'license' THEN state ELSE '' END, '2024-01-01',
-       '2028-01-01'
-FROM generate_series(0, 299) n CROSS JOIN unnest('{npi,ein,w9,taxonomy,caqh,accreditation,license}'::text[]) kind
-JOIN LATERAL unnest(CASE kind WHEN 'license' THEN '{IL,WI,OH,CO,TX,FL,NY,CA,PA,GA,MI,NC,NJ,VA,WA,AZ,MA,TN,IN,MO}'::text[]
-                    ELSE '{-}' END) state ON true;
+SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), kind, 'C' || n, '', date '2024-01-01', date '2028-01-01'
+FROM generate_series(0, 299) n CROSS JOIN unnest('{npi,ein,w9,taxonomy,caqh,accreditation}'::text[]) kind
+UNION ALL SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), 'license', 'L' || n,
+       ('{IL,WI,OH,CO,TX,FL,NY,CA,PA,GA,MI,NC,NJ,VA,WA,AZ,MA,TN,IN,MO}'::text[])[1 + (n + part) % 20], date '2024-01-01', date '2028-01-01'
+FROM generate_series(0, 299) n CROSS JOIN generate_series(0, 1) part;
 
 -- section: network_contract
 INSERT INTO network_contract (id, organization_id, payer_code, service_line, starts_date, ends_date, acceptance_hours, claim_days,
                               is_fee_schedule_verified)
-SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), 'P' || lpad(payer::text, 2, '0'), line, '2025-01-01', '2027-12-31', 8, 120, true
-FROM generate_series(0, 299) n CROSS JOIN generate_series(0, 19) payer
+SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), 'P' || lpad(((n / 4 + part) % 20)::text, 2, '0'), line, '2025-01-01',
+       '2027-12-31', 8, 120, true
+FROM generate_series(0, 299) n CROSS JOIN generate_series(0, 5) part
 CROSS JOIN unnest(ARRAY[pg_temp.line(n), pg_temp.line(n + 1)]) line;
 
 -- section: assignments_assignment

@@ -43,6 +43,16 @@ class Search:
     line_positions: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A search that is not over: its deadline, and until when its open offers are held (the first of them to end)."""
+
+    id: UUID
+    state: str
+    deadline_at: datetime
+    hold_until: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentDraft:
     """The search for one provider, before it is opened. `position` tells the searches of a case apart, from 1."""

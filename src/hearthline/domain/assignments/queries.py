@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from hearthline.domain.assignments import policy
-from hearthline.domain.assignments.facts import Taken
+from hearthline.domain.assignments.facts import Taken, Waiting
 from hearthline.domain.assignments.lifecycle import (
     ACCEPTED,
     ASSIGNMENT,
@@ -75,10 +76,30 @@ def open_offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> list[UUID]
     return list(Offer.objects.filter(assignment_id__in=assignment_ids, state=OPEN.code).values_list("id", flat=True))
 
 
+# The states are part of the text: a statement that is planned once finds the index of open searches by nothing else.
+_BOARD = f"""
+SELECT s.id, s.state, s.deadline_at, held.until FROM (
+  SELECT id, client_id, state, deadline_at FROM assignments_assignment
+  WHERE state IN ({", ".join(f"'{code}'" for code in ASSIGNMENT.open_codes)}) ORDER BY deadline_at, id LIMIT %s
+) s LEFT JOIN LATERAL (
+  SELECT min(o.hold_until) AS until FROM assignments_offer o
+  WHERE o.client_id = s.client_id AND o.assignment_id = s.id AND o.state = '{OPEN.code}'
+) held ON true ORDER BY s.deadline_at, s.id
+"""
+
+
+def board(viewer: Viewer, *, limit: int) -> list[Waiting]:
+    """The searches that are not over, the one with the nearest deadline first: what the dispatcher's lists count and sort."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOARD, [limit])
+        return [Waiting(*row) for row in cursor.fetchall()]
+
+
 def unplaced(viewer: Viewer, *, limit: int) -> list[Assignment]:
-    """The searches that are not over, the one with the nearest deadline first: the dispatcher's board."""
-    rows = Assignment.objects.filter(state__in=ASSIGNMENT.open_codes)
-    return list(rows.order_by("deadline_at", "id")[:limit])
+    """The searches of `board`, in its order."""
+    ids = [one.id for one in board(viewer, limit=limit)]
+    found = by_ids(viewer, ids)
+    return [found[id_] for id_ in ids]
 
 
 def offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, list[Offer]]:

@@ -60,14 +60,6 @@ def running_besides(viewer: Viewer, subject_ids: Sequence[UUID], *, at: datetime
         return {row[0] for row in cursor.fetchall()}
 
 
-def pauses_of(viewer: Viewer, case_id: UUID) -> dict[UUID, list[Pause]]:
-    """Clock id to the stretches in which it was held, each with its evidence, oldest first."""
-    found: dict[UUID, list[Pause]] = {}
-    for one in Pause.objects.filter(case_id=case_id).order_by("began_at", "id"):
-        found.setdefault(one.obligation_id, []).append(one)
-    return found
-
-
 def held(viewer: Viewer, case_ids: Sequence[UUID]) -> set[UUID]:
     """Which clocks of these cases are held by an open question now."""
     return set(Pause.objects.filter(case_id__in=case_ids, ended_at__isnull=True).values_list("obligation_id", flat=True))
