@@ -45,12 +45,13 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A search that is not over: its deadline, and until when its open offers are held (the first of them to end)."""
+    """A search that is not over: until when its open offers are held (the first to end), and the clock that runs for it."""
 
     id: UUID
     state: str
-    deadline_at: datetime
     hold_until: datetime | None
+    kind: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

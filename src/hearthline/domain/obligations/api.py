@@ -32,7 +32,6 @@ from hearthline.domain.obligations.queries import (
     record_of,
     recorded,
     running_besides,
-    running_of,
     walk,
 )
 from hearthline.plumbing.move import Moved, MoveRefused
@@ -80,7 +79,6 @@ __all__ = [
     "replayed",
     "resume",
     "running_besides",
-    "running_of",
     "start",
     "start_alike",
     "stop",

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from hearthline.domain.assignments import api as assignments
-from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.entrypoints.console.gate import HubRequest
 from hearthline.journeys import assign_provider
@@ -71,8 +70,7 @@ def rows(request: HubRequest, which: str) -> tuple[list[Row], Counter[str], int]
     groups = {one.id: group_of(one.state, one.hold_until, at=at) for one in found}
     counts = Counter(groups.values())
     counts["all"] = len(found)
-    running = obligations.running_of(viewer, [one.id for one in found])
-    clocks = {one.id: _clock(one, running, groups[one.id]) for one in found}
+    clocks = {one.id: _clock(one, groups[one.id]) for one in found}
     wanted = [one for one in found if which in ("all", groups[one.id])]
     wanted.sort(key=lambda one: (groups[one.id] not in NEEDS_SOMEBODY, clocks[one.id][1]))
     shown = [one.id for one in wanted[:MOST_SHOWN]]
@@ -83,11 +81,11 @@ def rows(request: HubRequest, which: str) -> tuple[list[Row], Counter[str], int]
     return [_row(known[id_], groups[id_], clocks[id_], names) for id_ in shown], counts, len(wanted) - len(shown)
 
 
-def _clock(one: assignments.Waiting, running: dict[UUID, tuple[str, datetime]], group: str) -> tuple[str, datetime]:
+def _clock(one: assignments.Waiting, group: str) -> tuple[str, datetime]:
     """What speaks for a search: the hold of its offer, else its own clock."""
     if group in ("expiring", "offered") and one.hold_until:
         return "offer_answer", one.hold_until
-    return running.get(one.id, ("assignment", one.deadline_at))
+    return one.kind, one.due_at
 
 
 def _row(one: assign_provider.Situation, group: str, clock: tuple[str, datetime], names: dict[UUID, str]) -> Row:
