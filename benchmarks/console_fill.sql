@@ -135,17 +135,18 @@ SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), '', 250 FROM generate_serie
 
 -- section: network_credential
 INSERT INTO network_credential (id, organization_id, kind, number, state, starts_date, expires_date)
-SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), kind, 'C' || n, CASE kind WHEN 'license' THEN state ELSE '' END, '2024-01-01',
-       '2028-01-01'
-FROM generate_series(0, 299) n CROSS JOIN unnest('{npi,ein,w9,taxonomy,caqh,accreditation,license}'::text[]) kind
-JOIN LATERAL unnest(CASE kind WHEN 'license' THEN '{IL,WI,OH,CO,TX,FL,NY,CA,PA,GA,MI,NC,NJ,VA,WA,AZ,MA,TN,IN,MO}'::text[]
-                    ELSE '{-}' END) state ON true;
+SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), kind, 'C' || n, '', date '2024-01-01', date '2028-01-01'
+FROM generate_series(0, 299) n CROSS JOIN unnest('{npi,ein,w9,taxonomy,caqh,accreditation}'::text[]) kind
+UNION ALL SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), 'license', 'L' || n,
+       ('{IL,WI,OH,CO,TX,FL,NY,CA,PA,GA,MI,NC,NJ,VA,WA,AZ,MA,TN,IN,MO}'::text[])[1 + (n + part) % 20], date '2024-01-01', date '2028-01-01'
+FROM generate_series(0, 299) n CROSS JOIN generate_series(0, 1) part;
 
 -- section: network_contract
 INSERT INTO network_contract (id, organization_id, payer_code, service_line, starts_date, ends_date, acceptance_hours, claim_days,
                               is_fee_schedule_verified)
-SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), 'P' || lpad(payer::text, 2, '0'), line, '2025-01-01', '2027-12-31', 8, 120, true
-FROM generate_series(0, 299) n CROSS JOIN generate_series(0, 19) payer
+SELECT gen_random_uuid(), pg_temp.one('e', 100 + n), 'P' || lpad(((n / 4 + part) % 20)::text, 2, '0'), line, '2025-01-01',
+       '2027-12-31', 8, 120, true
+FROM generate_series(0, 299) n CROSS JOIN generate_series(0, 5) part
 CROSS JOIN unnest(ARRAY[pg_temp.line(n), pg_temp.line(n + 1)]) line;
 
 -- section: assignments_assignment
@@ -197,3 +198,42 @@ SELECT pg_temp.one('6', i * 2 + part), pg_temp.book(i), pg_temp.one('3', i),
        pg_temp.moment() + ((i * 433 + part * 86400) % 864000 - 43200) * interval '1 second', '', true
 FROM generate_series(1::bigint, pg_temp.said('cases')) i CROSS JOIN generate_series(0, 1) part
 JOIN b_step s ON s.nth = pg_temp.step(i);
+
+-- section: referrals_clarification
+INSERT INTO referrals_clarification (id, client_id, case_id, referral_id, field, rule, fault, is_blocking, sender, channel, form,
+    question, asked_at, answered_at)
+SELECT pg_temp.one('1', i), pg_temp.book(i), pg_temp.one('3', i), pg_temp.one('4', i), 'mbi', 'bench', '', true, 'Lakeview Hospital',
+       'file', '', 'Which Medicare number?', pg_temp.moment() - interval '2 days', pg_temp.moment() - interval '1 day'
+FROM generate_series(1::bigint, pg_temp.said('cases'), 4) i;
+
+-- section: obligations_pause
+INSERT INTO obligations_pause (id, client_id, case_id, obligation_id, evidence, began_at, ended_at)
+SELECT pg_temp.one('2', i), pg_temp.book(i), pg_temp.one('3', i), pg_temp.one('6', i * 2 + 1), 'bench',
+       pg_temp.moment() - interval '2 days', CASE WHEN i % 16 = 9 THEN pg_temp.moment() - interval '1 day' END
+FROM generate_series(1::bigint, pg_temp.said('cases'), 8) i;
+
+-- section: escalations_escalation
+INSERT INTO escalations_escalation (id, client_id, case_id, reference, reason, level, manager_id, counterparty, committed_at,
+    opened_at, resolution, state, state_at, version)
+SELECT pg_temp.one('a', i), pg_temp.book(i), pg_temp.one('3', i), n.number || '.E1', 'bench', 1, pg_temp.one('a', 1 + i % 400), '',
+       pg_temp.moment() + interval '2 hours', pg_temp.moment() - interval '2 hours', '', 'OPEN', pg_temp.moment(), 1
+FROM generate_series(1::bigint, pg_temp.said('cases'), 32) i JOIN b_number n ON n.nth = i;
+
+-- section: authorizations_authorization
+INSERT INTO authorizations_authorization (id, client_id, case_id, referral_id, verification_id, member_id, reference, state, state_at,
+    version, payer_code, payer_name, policy_number, line_of_business, urgency, service_line, jurisdiction, zone, needed_date, source,
+    is_confirmed, because, requested_at, clock_from_at, attempts, tries, information, asked, outcome, number, unit, shortfalls,
+    reason_code, reason, peer_contact, denial_lacks)
+SELECT pg_temp.one('b', i), pg_temp.book(i), pg_temp.one('3', i), pg_temp.one('4', i), pg_temp.one('9', i), pg_temp.one('1', i),
+       n.number || '.A1', 'APPROVED', pg_temp.moment(), 2, 'P' || lpad(((i * 13) % 20)::text, 2, '0'), 'Payer ' || (i * 13) % 20,
+       'P-' || i, 'MA', 'routine', pg_temp.line(i), '', 'America/Chicago', pg_temp.moment()::date + 3, 'payer', true, '[]',
+       pg_temp.moment() - interval '2 days', pg_temp.moment() - interval '2 days', 1, 1, '{}', '{}', 'approved', 'AU-' || i, '', '{}',
+       '', '', '', '{}'
+FROM generate_series(1::bigint, pg_temp.said('cases'), 3) i JOIN b_number n ON n.nth = i;
+
+-- section: authorizations_line
+INSERT INTO authorizations_line (id, client_id, case_id, authorization_id, position, code, code_system, description, quantity, unit,
+    approved)
+SELECT pg_temp.one('c', i), pg_temp.book(i), pg_temp.one('3', i), pg_temp.one('b', i), 1, 'E0143', 'hcpcs', 'Folding wheeled walker',
+       1, 'EA', 1
+FROM generate_series(1::bigint, pg_temp.said('cases'), 3) i;

@@ -95,3 +95,29 @@ def test_moments_and_days_are_called_what_they_are(model: type[models.Model]) ->
             assert field.name.endswith("_date") or field.name == "version", f"{field} is a day"
         elif isinstance(field, models.BooleanField):
             assert field.name.startswith(("is_", "has_")) or field.name == "follows_state", f"{field} is a yes or no"
+
+
+def looked_up_by(model: type[models.Model]) -> list[tuple[str, ...]]:
+    """The columns of each whole index of a table, in order: declared, implied by a reference, or by a uniqueness."""
+    found = [tuple(field.lstrip("-") for field in one.fields) for one in model._meta.indexes if one.condition is None]
+    found += [(field.name,) for field in model._meta.concrete_fields if field.db_index]
+    found += [one.fields for one in model._meta.constraints if isinstance(one, models.UniqueConstraint) and one.condition is None]
+    return [one for one in found if one]
+
+
+# Who asks for these knows the order.
+NOT_BY_CASE = {"referrals.DuplicateProposal"}
+
+
+@pytest.mark.parametrize("model", [one for one in OURS if issubclass(one, CaseModel)], ids=name_of)
+def test_what_belongs_to_a_case_is_found_by_the_case(model: type[CaseModel]) -> None:
+    if name_of(model) not in NOT_BY_CASE:
+        assert any(one[0] == "case_id" for one in looked_up_by(model)), "a page of one case would read the table of every case"
+
+
+@pytest.mark.parametrize("model", [one for one in OURS if issubclass(one, HubModel)], ids=name_of)
+def test_no_index_of_a_large_table_begins_another(model: type[HubModel]) -> None:
+    if model._meta.app_label in ("network", "parties"):
+        return  # small, and shared by every client
+    found = looked_up_by(model)
+    assert [one for one in found if any(one == other[: len(one)] for other in found if other is not one)] == []

@@ -8,8 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.house import VIEWER, House, open_house, order
 
 from hearthline.domain.cases.models import Case
+from hearthline.domain.contacts.models import Outbound
+from hearthline.domain.obligations.models import Obligation
 from hearthline.domain.referrals.models import OrderLine, Referral
+from hearthline.domain.worklist import api as worklist
 from hearthline.plumbing import access, reading
+from hearthline.plumbing.ids import new_id
 
 
 @pytest.fixture
@@ -38,3 +42,33 @@ def test_no_keys_cost_no_statement_and_a_key_that_comes_twice_is_one_row(house: 
         assert reading.rows(Case, "id", []) == []
     assert len(queries) == 0
     assert reading.rows(Case, "number", [folder.number, folder.number, "nobody"]) == [folder]
+
+
+def test_the_rows_of_several_tables_are_what_django_reads_in_one_statement(house: House) -> None:
+    folder = house.reported()
+    tables = {OrderLine: "position", Obligation: "started_at, due_at, id", Outbound: "written_at, id"}
+    reading.of_key(tables, "case_id", folder.id)
+    with CaptureQueriesContext(connection) as queries:
+        found = reading.of_key(tables, "case_id", folder.id)
+    assert len(queries) == 1
+    for model, order_by in tables.items():
+        expected = list(model.objects.filter(case_id=folder.id).order_by(*order_by.split(", ")))
+        assert expected, model
+        assert [values(one) for one in found[model]] == [values(one) for one in expected]
+
+
+def test_a_table_with_a_binary_column_is_refused_rather_than_read_wrong() -> None:
+    with pytest.raises(TypeError, match="binary"):
+        reading.of_key({Referral: "id"}, "case_id", new_id())
+
+
+def test_every_table_of_a_case_file_is_read_as_django_reads_it(house: House) -> None:
+    folder = house.reported()
+    file = worklist.case_file(VIEWER, folder.id)
+    assert file.lines
+    assert file.clocks
+    assert file.bookings
+    for name in file.__dataclass_fields__:
+        rows = getattr(file, name)
+        for row in rows:
+            assert values(row) == values(type(row).objects.get(id=row.id)), name

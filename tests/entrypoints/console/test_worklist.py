@@ -18,7 +18,7 @@ from hearthline.plumbing import access, clock
 from hearthline.plumbing.access import accounts
 from hearthline.plumbing.access.models import User
 
-MOST_QUERIES = 24
+MOST_QUERIES = 19
 
 
 @pytest.fixture

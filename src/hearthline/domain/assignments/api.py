@@ -11,6 +11,7 @@ from hearthline.domain.assignments.facts import (
     OfferReply,
     Search,
     Taken,
+    Waiting,
 )
 from hearthline.domain.assignments.lifecycle import ASSIGNMENT, OFFER
 from hearthline.domain.assignments.models import Assignment, Candidate, Offer
@@ -48,6 +49,7 @@ from hearthline.domain.assignments.queries import (
     acceptance_by_line,
     accepted,
     answers_of,
+    board,
     by_cases,
     by_ids,
     candidates_of,
@@ -84,6 +86,7 @@ __all__ = [
     "OfferReply",
     "Search",
     "Taken",
+    "Waiting",
     "abandon",
     "accept",
     "acceptance",
@@ -91,6 +94,7 @@ __all__ = [
     "accepted",
     "agree",
     "answers_of",
+    "board",
     "by_cases",
     "by_ids",
     "candidates_of",

@@ -43,6 +43,17 @@ class Search:
     line_positions: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A search that is not over: until when its open offers are held (the first to end), and the clock that runs for it."""
+
+    id: UUID
+    state: str
+    hold_until: datetime | None
+    kind: str
+    due_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentDraft:
     """The search for one provider, before it is opened. `position` tells the searches of a case apart, from 1."""

@@ -63,7 +63,7 @@ class Candidate(ClientModel):
     No case column: an organization that takes part in the case does not read what is said of the others.
     """
 
-    assignment = ClientForeignKey(Assignment)
+    assignment = ClientForeignKey(Assignment, db_index=False)
     run_id = models.UUIDField()
     round = models.IntegerField()
     rank = models.IntegerField()
@@ -90,7 +90,7 @@ class Offer(CaseModel):
     points dearer that was than the search's own first choice.
     """
 
-    assignment = ClientForeignKey(Assignment)
+    assignment = ClientForeignKey(Assignment, db_index=False)
     organization_id = models.UUIDField()
     reference = models.TextField()
     service_line = models.TextField()
@@ -143,5 +143,9 @@ class Offer(CaseModel):
         indexes = [
             models.Index(fields=["assignment"], name="offer_assignment"),
             models.Index(fields=["case_id"], name="offer_case"),
-            models.Index(fields=["organization_id", "service_line", "offered_at"], name="offer_history"),
+            models.Index(
+                fields=["organization_id", "service_line", "offered_at"],
+                name="offer_history",
+                include=["state", "client_id", "case_id"],
+            ),
         ]

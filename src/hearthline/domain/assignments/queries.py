@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from hearthline.domain.assignments import policy
-from hearthline.domain.assignments.facts import Taken
+from hearthline.domain.assignments.facts import Taken, Waiting
 from hearthline.domain.assignments.lifecycle import (
     ACCEPTED,
     ASSIGNMENT,
@@ -23,7 +23,7 @@ from hearthline.domain.assignments.lifecycle import (
 )
 from hearthline.domain.assignments.models import Assignment, Candidate, Offer
 from hearthline.domain.parties import api as parties
-from hearthline.plumbing import reading
+from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
 _ORDER = ("case_id", "position")
@@ -75,10 +75,31 @@ def open_offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> list[UUID]
     return list(Offer.objects.filter(assignment_id__in=assignment_ids, state=OPEN.code).values_list("id", flat=True))
 
 
+# The states are part of the text: a statement that is planned once finds the index of open searches by nothing else.
+_BOARD = f"""
+SELECT s.id, s.state, held.until, coalesce(clock.kind, 'assignment'), coalesce(clock.due_at, s.deadline_at) FROM (
+  SELECT id, client_id, state, deadline_at FROM assignments_assignment
+  WHERE state IN ({", ".join(f"'{code}'" for code in ASSIGNMENT.open_codes)}) ORDER BY deadline_at, id LIMIT %s
+) s LEFT JOIN LATERAL (
+  SELECT min(o.hold_until) AS until FROM assignments_offer o
+  WHERE o.client_id = s.client_id AND o.assignment_id = s.id AND o.state = '{OPEN.code}'
+) held ON true LEFT JOIN LATERAL (
+  SELECT c.kind, c.due_at FROM obligations_obligation c
+  WHERE c.client_id = s.client_id AND c.subject_id = s.id AND c.stopped_at IS NULL ORDER BY c.due_at LIMIT 1
+) clock ON true ORDER BY s.deadline_at, s.id
+"""
+
+
+def board(viewer: Viewer, *, limit: int) -> list[Waiting]:
+    """The searches that are not over, the one with the nearest deadline first: what the dispatcher's lists count and sort."""
+    return [Waiting(*row) for row in arrays.fetch(_BOARD, [limit])]
+
+
 def unplaced(viewer: Viewer, *, limit: int) -> list[Assignment]:
-    """The searches that are not over, the one with the nearest deadline first: the dispatcher's board."""
-    rows = Assignment.objects.filter(state__in=ASSIGNMENT.open_codes)
-    return list(rows.order_by("deadline_at", "id")[:limit])
+    """The searches of `board`, in its order."""
+    ids = [one.id for one in board(viewer, limit=limit)]
+    found = by_ids(viewer, ids)
+    return [found[id_] for id_ in ids]
 
 
 def offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, list[Offer]]:
@@ -124,8 +145,8 @@ def acceptance(viewer: Viewer, organization_ids: Sequence[UUID], *, at: datetime
         Offer.objects.filter(organization_id__in=organization_ids, offered_at__gte=at - policy.HISTORY)
         .values_list("organization_id")
         .annotate(
-            successes=Count("id", filter=Q(state=TAKEN.code)),
-            tries=Count("id", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
+            successes=Count("state", filter=Q(state=TAKEN.code)),
+            tries=Count("state", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
         )
     )
     return {organization: (successes, tries) for organization, successes, tries in rows}
@@ -137,8 +158,8 @@ def acceptance_by_line(viewer: Viewer, *, since: datetime) -> dict[tuple[UUID, s
         Offer.objects.filter(offered_at__gte=since)
         .values_list("organization_id", "service_line")
         .annotate(
-            successes=Count("id", filter=Q(state=TAKEN.code)),
-            tries=Count("id", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
+            successes=Count("state", filter=Q(state=TAKEN.code)),
+            tries=Count("state", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
         )
     )
     return {(organization, line): (successes, tries) for organization, line, successes, tries in rows}

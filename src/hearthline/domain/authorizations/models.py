@@ -18,7 +18,7 @@ class Authorization(CaseModel):
     changed. `determined_at` is the payer's own moment, `received_at` ours, from which the appeal window runs.
     """
 
-    referral = ClientForeignKey("referrals.Referral")
+    referral = ClientForeignKey("referrals.Referral", db_index=False)
     verification = ClientForeignKey("coverage.Verification", null=True)
     member_id = models.UUIDField()
     reference = models.TextField()
@@ -94,7 +94,7 @@ class AuthorizationLine(CaseModel):
     `position` is the line's place in the order as it was then; the row stands even when an amendment rewrites the order.
     """
 
-    authorization = ClientForeignKey(Authorization)
+    authorization = ClientForeignKey(Authorization, db_index=False)
     position = models.IntegerField()
     code = models.TextField(blank=True)
     code_system = models.TextField(blank=True)
@@ -109,3 +109,4 @@ class AuthorizationLine(CaseModel):
     class Meta:
         db_table = "authorizations_line"
         constraints = [models.UniqueConstraint(fields=["authorization", "position", "client_id"], name="authorization_line_once")]
+        indexes = [models.Index(fields=["case_id"], name="authorization_line_case")]

@@ -44,7 +44,7 @@ class Call(ClientModel):
     `checked` names which items identified the caller, never their values (SAFETY, access).
     """
 
-    about = ClientForeignKey("cases.Case", null=True)
+    about = ClientForeignKey("cases.Case", null=True, db_index=False)
     member_id = models.UUIDField(null=True)
     direction = models.TextField(default="inbound")
     caller_number = models.TextField(blank=True)

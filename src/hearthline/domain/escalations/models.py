@@ -29,6 +29,7 @@ class Escalation(CaseModel):
 
     class Meta:
         db_table = "escalations_escalation"
+        indexes = [models.Index(fields=["case_id"], name="escalation_case")]
         constraints = [
             models.UniqueConstraint(fields=["reference", "client_id"], name="escalation_reference_once"),
             models.UniqueConstraint(

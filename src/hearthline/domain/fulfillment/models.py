@@ -78,4 +78,7 @@ class StatusLink(CaseModel):
 
     class Meta:
         db_table = "fulfillment_status_link"
-        indexes = [models.Index(fields=["digest"], name="status_link_digest")]
+        indexes = [
+            models.Index(fields=["digest"], name="status_link_digest"),
+            models.Index(fields=["case_id"], name="status_link_case"),
+        ]

@@ -28,11 +28,9 @@ from hearthline.domain.obligations.queries import (
     missed_by_ids,
     of_case,
     open_of_kind,
-    pauses_of,
     record_of,
     recorded,
     running_besides,
-    running_of,
     walk,
 )
 from hearthline.plumbing.move import Moved, MoveRefused
@@ -72,7 +70,6 @@ __all__ = [
     "notice_missed",
     "of_case",
     "open_of_kind",
-    "pauses_of",
     "record_of",
     "recorded",
     "release_all",
@@ -80,7 +77,6 @@ __all__ = [
     "replayed",
     "resume",
     "running_besides",
-    "running_of",
     "start",
     "start_alike",
     "stop",

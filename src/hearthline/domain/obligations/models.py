@@ -63,7 +63,7 @@ class Pause(CaseModel):
     """A clock held on evidence: the outbound message that asks, or the event that keeps the case waiting; `ended_at` is when the
     answer arrived, read or unread."""
 
-    obligation = ClientForeignKey(Obligation)
+    obligation = ClientForeignKey(Obligation, db_index=False)
     evidence = models.TextField()
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -72,4 +72,7 @@ class Pause(CaseModel):
 
     class Meta:
         db_table = "obligations_pause"
-        indexes = [models.Index(fields=["obligation", "began_at"], name="pause_obligation")]
+        indexes = [
+            models.Index(fields=["obligation", "began_at"], name="pause_obligation"),
+            models.Index(fields=["case_id"], name="pause_case"),
+        ]

@@ -34,14 +34,6 @@ def due_of(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> dict[UUID, da
     return dict(rows)
 
 
-def running_of(viewer: Viewer, subject_ids: Sequence[UUID]) -> dict[UUID, tuple[str, datetime]]:
-    """Subject id to the kind of its running clock and the moment until which it runs."""
-    rows = Obligation.objects.filter(subject_id__in=subject_ids, stopped_at__isnull=True).values_list(
-        "subject_id", "kind", "due_at"
-    )
-    return {subject_id: (kind, due_at) for subject_id, kind, due_at in rows.order_by("-due_at")}
-
-
 def is_any_open(viewer: Viewer, kinds: Sequence[str]) -> bool:
     """Does a clock of one of these kinds run anywhere in the viewer's book?"""
     return Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True).exists()
@@ -58,14 +50,6 @@ def running_besides(viewer: Viewer, subject_ids: Sequence[UUID], *, at: datetime
             [list(subject_ids), at, list(subject_ids)],
         )
         return {row[0] for row in cursor.fetchall()}
-
-
-def pauses_of(viewer: Viewer, case_id: UUID) -> dict[UUID, list[Pause]]:
-    """Clock id to the stretches in which it was held, each with its evidence, oldest first."""
-    found: dict[UUID, list[Pause]] = {}
-    for one in Pause.objects.filter(case_id=case_id).order_by("began_at", "id"):
-        found.setdefault(one.obligation_id, []).append(one)
-    return found
 
 
 def held(viewer: Viewer, case_ids: Sequence[UUID]) -> set[UUID]:

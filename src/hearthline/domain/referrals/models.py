@@ -89,7 +89,7 @@ class Referral(CaseModel):
 class OrderLine(CaseModel):
     """One item or service of an order."""
 
-    referral = ClientForeignKey(Referral)
+    referral = ClientForeignKey(Referral, db_index=False)
     position = models.IntegerField()
     code = models.TextField(blank=True)
     code_system = models.TextField(blank=True)
@@ -110,7 +110,10 @@ class OrderLine(CaseModel):
 
     class Meta:
         db_table = "referrals_order_line"
-        indexes = [models.Index(fields=["referral", "position"], name="order_line_referral")]
+        indexes = [
+            models.Index(fields=["referral", "position"], name="order_line_referral"),
+            models.Index(fields=["case_id"], name="order_line_case"),
+        ]
 
 
 class Clarification(CaseModel):
@@ -120,7 +123,7 @@ class Clarification(CaseModel):
     empty or unusable, whether it held the order up, the sender, the channel the order came by and the form it was written on.
     """
 
-    referral = ClientForeignKey(Referral)
+    referral = ClientForeignKey(Referral, db_index=False)
     field = models.TextField()
     rule = models.TextField()
     rule_date = models.DateField(null=True)
@@ -137,13 +140,16 @@ class Clarification(CaseModel):
 
     class Meta:
         db_table = "referrals_clarification"
-        indexes = [models.Index(fields=["referral"], name="clarification_referral")]
+        indexes = [
+            models.Index(fields=["referral"], name="clarification_referral"),
+            models.Index(fields=["case_id"], name="clarification_case"),
+        ]
 
 
 class Amendment(CaseModel):
     """What changed when the same order came again with other content: field, before, after."""
 
-    referral = ClientForeignKey(Referral)
+    referral = ClientForeignKey(Referral, db_index=False)
     inbound_id = models.UUIDField()
     differences = models.JSONField()
     amended_at = models.DateTimeField()
@@ -153,13 +159,16 @@ class Amendment(CaseModel):
 
     class Meta:
         db_table = "referrals_amendment"
-        indexes = [models.Index(fields=["referral"], name="amendment_referral")]
+        indexes = [
+            models.Index(fields=["referral"], name="amendment_referral"),
+            models.Index(fields=["case_id"], name="amendment_case"),
+        ]
 
 
 class DuplicateProposal(CaseModel):
     """A likely repeat without an order number: proposed to a person, never merged silently."""
 
-    referral = ClientForeignKey(Referral)
+    referral = ClientForeignKey(Referral, db_index=False)
     earlier_id = models.UUIDField()
     reason = models.TextField()
     proposed_at = models.DateTimeField()
@@ -211,7 +220,7 @@ class IntakeDraft(ClientModel):
 class TriageReview(CaseModel):
     """What a nurse changed about an order and why, what was found out, and what was asked. Append-only."""
 
-    referral = ClientForeignKey(Referral)
+    referral = ClientForeignKey(Referral, db_index=False)
     differences = models.JSONField()
     why = models.TextField(blank=True)
     answers = models.JSONField()
@@ -225,4 +234,7 @@ class TriageReview(CaseModel):
 
     class Meta:
         db_table = "referrals_triage_review"
-        indexes = [models.Index(fields=["referral", "reviewed_at"], name="triage_review_referral")]
+        indexes = [
+            models.Index(fields=["referral", "reviewed_at"], name="triage_review_referral"),
+            models.Index(fields=["case_id"], name="triage_review_case"),
+        ]

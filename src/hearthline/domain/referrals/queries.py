@@ -100,14 +100,13 @@ def facts_of(viewer: Viewer, orders: Sequence[Referral]) -> dict[UUID, Mapping[s
     who = [order.member_id for order in orders]
     people = members.cards(viewer, who)
     medicare = members.numbers_in_full(viewer, who, system="mbi")
-    return {
-        order.id: _facts(order, lines[order.id], people[order.member_id], medicare.get(order.member_id, "")) for order in orders
-    }
+    return {one.id: facts_from(one, lines[one.id], people[one.member_id], mbi=medicare.get(one.member_id, "")) for one in orders}
 
 
-def _facts(order: Referral, lines: Sequence[OrderLine], person: members.MemberCard, mbi: str) -> Mapping[str, Any]:
-    facts: dict[str, Any] = {**order.evidence, **{name: getattr(order, name) for name in SAID if name != "evidence"}}
-    facts.update(
+def facts_from(order: Referral, lines: Sequence[OrderLine], person: members.MemberCard, *, mbi: str) -> Mapping[str, Any]:
+    """`facts_of` one order whose lines and member are at hand."""
+    said: dict[str, Any] = {**order.evidence, **{name: getattr(order, name) for name in SAID if name != "evidence"}}
+    said.update(
         service_line=order.service_line,
         urgency=order.urgency,
         channel=order.channel,
@@ -124,7 +123,7 @@ def _facts(order: Referral, lines: Sequence[OrderLine], person: members.MemberCa
         barrier_note=person.address.barrier_note,
         lines=[{name: getattr(line, name) for name in LINE_SAID} for line in lines],
     )
-    return facts
+    return said
 
 
 def checklist_of(viewer: Viewer, case_id: UUID, *, at: datetime) -> tuple[rulebook.ChecklistItem, ...]:

@@ -1,5 +1,6 @@
 """The only door of the worklist room: what waits, for whom, and what colleagues put beside it."""
 
+from hearthline.domain.worklist.case_file import CaseFile, case_file
 from hearthline.domain.worklist.discharge import Blocker, Leaving, blockers, leaving
 from hearthline.domain.worklist.models import Cover, Done, Notice, SavedView
 from hearthline.domain.worklist.operations.claiming import keep_next, release, take, take_next
@@ -68,6 +69,7 @@ __all__ = [
     "USUAL",
     "Blocker",
     "Breach",
+    "CaseFile",
     "Cover",
     "Done",
     "Happened",
@@ -87,6 +89,7 @@ __all__ = [
     "blockers",
     "breaches",
     "bring_back",
+    "case_file",
     "counts",
     "covers_of",
     "done_by",

@@ -73,19 +73,12 @@ class Assessment:
         return tuple(one for one in self.standings if not one.is_eligible)
 
 
-def assess(viewer: Viewer, search_id: UUID, *, at: datetime) -> Assessment | None:
-    """Everybody who comes into question for one search, with reasons; None where the viewer has no such search."""
+def assess(viewer: Viewer, one: Situation, *, at: datetime) -> Assessment:
+    """Everybody who comes into question for one search, with reasons."""
     from hearthline.solver import Problem, assign
 
-    found = situations(viewer, list(assignments.by_ids(viewer, [search_id]).values()))
-    if not found:
-        return None
-    one = found[0]
-    roster = network.terms(
-        viewer, network.contracted(viewer, payer_codes=[one.search.payer_code], service_lines=[one.search.service_line])
-    )
-    asked = {offer.organization_id for offer in one.offers}
-    roster = {**roster, **network.terms(viewer, sorted(asked - roster.keys()))}
+    able = network.contracted(viewer, payer_codes=[one.search.payer_code], service_lines=[one.search.service_line])
+    roster = network.terms(viewer, sorted({*able, *(offer.organization_id for offer in one.offers)}))
     history = assignments.acceptance(viewer, list(roster), at=at)
     need = need_of(one.as_if_idle, {id_: some.key for id_, some in roster.items()}, at=at)
     offerors = network.offerors(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from hearthline.domain.assignments import api as assignments
@@ -42,7 +43,12 @@ class Situation:
     @property
     def has_open_offer(self) -> bool:
         """Is somebody being asked right now?"""
-        return any(offer.state == "OPEN" for offer in self.offers)
+        return self.hold_until is not None
+
+    @property
+    def hold_until(self) -> datetime | None:
+        """Until when it is held for whoever is being asked; the first of several to end."""
+        return min((offer.hold_until for offer in self.offers if offer.state == "OPEN"), default=None)
 
     @property
     def as_if_idle(self) -> Situation:

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField()),
                 ('hold_minutes', models.IntegerField(null=True)),
                 ('planned_at', models.DateTimeField()),
-                ('assignment', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assignments.assignment')),
+                ('assignment', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assignments.assignment')),
             ],
             options={
                 'db_table': 'assignments_candidate',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('broadcast_id', models.UUIDField(null=True)),
                 ('chosen_because', models.TextField(blank=True, default='')),
                 ('cost_over', models.IntegerField(null=True)),
-                ('assignment', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assignments.assignment')),
+                ('assignment', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assignments.assignment')),
             ],
             options={
                 'db_table': 'assignments_offer',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='offer',
-            index=models.Index(fields=['organization_id', 'service_line', 'offered_at'], name='offer_history'),
+            index=models.Index(fields=['organization_id', 'service_line', 'offered_at'], include=('state', 'client_id', 'case_id'), name='offer_history'),
         ),
         migrations.AddConstraint(
             model_name='offer',

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('is_appeal_window_assumed', models.BooleanField(null=True)),
                 ('peer_contact', models.TextField(blank=True, default='')),
                 ('denial_lacks', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
                 ('verification', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='coverage.verification')),
             ],
             options={
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
                 ('unit', models.TextField(blank=True)),
                 ('approved', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
-                ('authorization', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='authorizations.authorization')),
+                ('authorization', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='authorizations.authorization')),
             ],
             options={
                 'db_table': 'authorizations_line',
@@ -104,6 +104,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='authorization',
             constraint=models.UniqueConstraint(fields=('reference', 'client_id'), name='authorization_once'),
+        ),
+        migrations.AddIndex(
+            model_name='authorizationline',
+            index=models.Index(fields=['case_id'], name='authorization_line_case'),
         ),
         migrations.AddConstraint(
             model_name='authorizationline',

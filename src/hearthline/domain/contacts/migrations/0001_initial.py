@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('next_step', models.TextField(blank=True, default='')),
                 ('note', models.TextField(blank=True, default='')),
                 ('receipt', models.TextField(blank=True, default='')),
-                ('about', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case')),
+                ('about', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case')),
             ],
             options={
                 'db_table': 'contacts_call',

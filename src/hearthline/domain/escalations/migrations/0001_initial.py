@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'escalations_escalation',
+                'indexes': [models.Index(fields=['case_id'], name='escalation_case')],
                 'constraints': [models.UniqueConstraint(fields=('reference', 'client_id'), name='escalation_reference_once'), models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('case_id', 'reason', 'client_id'), name='escalation_open_once')],
             },
         ),

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'fulfillment_status_link',
-                'indexes': [models.Index(fields=['digest'], name='status_link_digest')],
+                'indexes': [models.Index(fields=['digest'], name='status_link_digest'), models.Index(fields=['case_id'], name='status_link_case')],
             },
         ),
     ]

@@ -28,20 +28,40 @@ def current(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {id_: id_ for id_ in ids} | (roots(merged) if merged else {})
 
 
+# Each asked record up to the one that speaks for its person, and from there down to every record of that person.
+_PEOPLE = """
+WITH RECURSIVE up AS (
+  SELECT m.id AS asked, m.id, m.client_id, m.merged_into_id FROM members_member m WHERE m.id = ANY(%s)
+  UNION ALL SELECT up.asked, m.id, m.client_id, m.merged_into_id
+  FROM up JOIN members_member m ON m.client_id = up.client_id AND m.id = up.merged_into_id
+),
+record AS (
+  SELECT up.asked, up.id, up.client_id, 0 AS depth FROM up WHERE up.merged_into_id IS NULL
+  UNION ALL SELECT r.asked, m.id, m.client_id, r.depth + 1
+  FROM record r JOIN members_member m ON m.client_id = r.client_id AND m.merged_into_id = r.id
+)
+"""
+_RECORDS = f"""{_PEOPLE}
+SELECT r.asked, m.id, m.client_id, {{fields}} FROM record r JOIN members_member m ON m.client_id = r.client_id AND m.id = r.id
+ORDER BY r.depth, m.registered_at, m.id
+"""
+
+
+def _records(ids: Sequence[UUID], fields: Sequence[str]) -> dict[UUID, list[dict[str, Any]]]:
+    """Each asked record to every record of its person, the speaking one first, with these fields."""
+    names = ("id", "client_id", *fields)
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS.format(fields=", ".join(f"m.{one}" for one in fields)), [list(ids)])
+        for asked, *values in cursor.fetchall():
+            found.setdefault(asked, []).append(dict(zip(names, values, strict=True)))
+    return found
+
+
 def same_person(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """Every record of each member's person, the speaking one first; what a room filed under any of them is the person's."""
-    tops = current(viewer, ids)
-    records = {top: [top] for top in tops.values()}
-    owner = {top: top for top in records}
-    level = list(records)
-    while level:
-        rows = Member.objects.filter(merged_into__in=level).values_list("id", "merged_into_id").order_by("registered_at", "id")
-        level = []
-        for id_, into in rows:
-            owner[id_] = owner[into]
-            records[owner[into]].append(id_)
-            level.append(id_)
-    return {id_: tuple(records[top]) for id_, top in tops.items()}
+    found = _records(ids, ("registered_at",))
+    return {id_: tuple(one["id"] for one in found[id_]) if id_ in found else (id_,) for id_ in ids}
 
 
 def cards(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, MemberCard]:
@@ -49,23 +69,20 @@ def cards(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, MemberCard]:
 
     The speaking record's fields; where it has none, those of the records merged into it. The newest address of all of them.
     """
-    records = same_person(viewer, ids)
-    every = list({id_ for found in records.values() for id_ in found})
-    people = {row["id"]: row for row in Member.objects.filter(id__in=every).values("id", "client_id", *_PERSON)}
-    addresses = newest_addresses(every)
-    return {id_: _card(id_, found, people, addresses) for id_, found in records.items() if found[0] in people}
+    records = _records(ids, _PERSON)
+    addresses = newest_addresses(list({one["id"] for found in records.values() for one in found}))
+    return {id_: _card(id_, records[id_], addresses) for id_ in ids if id_ in records}
 
 
-def _card(id_: UUID, records: Sequence[UUID], people: dict[UUID, Any], addresses: dict[UUID, tuple[Any, ...]]) -> MemberCard:
-    fields = {
-        name: next((value for one in records if (value := people[one][name])), people[records[0]][name]) for name in _PERSON
-    }
-    found = [addresses[one] for one in records if one in addresses]
+def _card(id_: UUID, records: Sequence[dict[str, Any]], addresses: dict[UUID, tuple[Any, ...]]) -> MemberCard:
+    top = records[0]
+    fields = {name: next((value for one in records if (value := one[name])), top[name]) for name in _PERSON}
+    found = [addresses[one["id"]] for one in records if one["id"] in addresses]
     address, zone, latitude, longitude = max(found, key=lambda row: row[0])[1:] if found else (Address(), "", None, None)
     return MemberCard(
         member_id=id_,
-        current_id=records[0],
-        client_id=people[records[0]]["client_id"],
+        current_id=top["id"],
+        client_id=top["client_id"],
         **fields,
         address=address,
         zone=zone,
@@ -125,12 +142,18 @@ def numbers_in_full(viewer: Viewer, ids: Sequence[UUID], *, system: str) -> dict
     Raises:
         SealBroken: a sealed value was altered.
     """
-    records = same_person(viewer, ids)
-    every = list({id_ for found in records.values() for id_ in found})
-    newest: dict[UUID, str] = {}
-    for row in MemberIdentifier.objects.filter(member__in=every, system=system).order_by("since_at", "id"):
-        newest[row.member_id] = crypto.unseal(bytes(row.sealed), about=SEALED_ABOUT).decode() if row.sealed else row.value
-    return {id_: newest[one] for id_, found in records.items() if (one := next((one for one in found if one in newest), None))}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_PEOPLE} SELECT DISTINCT ON (r.asked) r.asked, i.value, i.sealed FROM record r "
+            "JOIN members_member m ON m.client_id = r.client_id AND m.id = r.id "
+            "JOIN members_identifier i ON i.client_id = r.client_id AND i.member_id = r.id AND i.system = %s "
+            "ORDER BY r.asked, r.depth, m.registered_at, m.id, i.since_at DESC, i.id DESC",
+            [list(ids), system],
+        )
+        return {
+            asked: crypto.unseal(bytes(sealed), about=SEALED_ABOUT).decode() if sealed else value
+            for asked, value, sealed in cursor.fetchall()
+        }
 
 
 def equipment(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, list[MemberEquipment]]:

@@ -50,11 +50,11 @@ class Migration(migrations.Migration):
                 ('evidence', models.TextField()),
                 ('began_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('obligation', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='obligations.obligation')),
+                ('obligation', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='obligations.obligation')),
             ],
             options={
                 'db_table': 'obligations_pause',
-                'indexes': [models.Index(fields=['obligation', 'began_at'], name='pause_obligation')],
+                'indexes': [models.Index(fields=['obligation', 'began_at'], name='pause_obligation'), models.Index(fields=['case_id'], name='pause_case')],
             },
         ),
     ]

@@ -107,11 +107,11 @@ class Migration(migrations.Migration):
                 ('liters_per_day', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
                 ('dressings_per_week', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
                 ('is_custom', models.BooleanField(default=False)),
-                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
             ],
             options={
                 'db_table': 'referrals_order_line',
-                'indexes': [models.Index(fields=['referral', 'position'], name='order_line_referral')],
+                'indexes': [models.Index(fields=['referral', 'position'], name='order_line_referral'), models.Index(fields=['case_id'], name='order_line_case')],
             },
         ),
         migrations.CreateModel(
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decided_by', models.TextField(blank=True, default='')),
                 ('decision', models.TextField(blank=True, default='')),
-                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
             ],
             options={
                 'db_table': 'referrals_duplicate_proposal',
@@ -150,11 +150,11 @@ class Migration(migrations.Migration):
                 ('question', models.TextField()),
                 ('asked_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(null=True)),
-                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
             ],
             options={
                 'db_table': 'referrals_clarification',
-                'indexes': [models.Index(fields=['referral'], name='clarification_referral')],
+                'indexes': [models.Index(fields=['referral'], name='clarification_referral'), models.Index(fields=['case_id'], name='clarification_case')],
             },
         ),
         migrations.CreateModel(
@@ -166,11 +166,11 @@ class Migration(migrations.Migration):
                 ('inbound_id', models.UUIDField()),
                 ('differences', models.JSONField()),
                 ('amended_at', models.DateTimeField()),
-                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
             ],
             options={
                 'db_table': 'referrals_amendment',
-                'indexes': [models.Index(fields=['referral'], name='amendment_referral')],
+                'indexes': [models.Index(fields=['referral'], name='amendment_referral'), models.Index(fields=['case_id'], name='amendment_case')],
             },
         ),
         migrations.CreateModel(
@@ -185,11 +185,11 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('reviewed_at', models.DateTimeField()),
                 ('reviewed_by', models.TextField()),
-                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
             ],
             options={
                 'db_table': 'referrals_triage_review',
-                'indexes': [models.Index(fields=['referral', 'reviewed_at'], name='triage_review_referral')],
+                'indexes': [models.Index(fields=['referral', 'reviewed_at'], name='triage_review_referral'), models.Index(fields=['case_id'], name='triage_review_case')],
             },
         ),
     ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from hearthline.domain.assignments import api as assignments
 from hearthline.entrypoints.console.assignment import forms, presenters
 from hearthline.entrypoints.console.assignment.views import answer as shown
+from hearthline.entrypoints.console.assignment.views import situation_of
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.journeys import assign_provider
 from hearthline.plumbing.access.roles import Permission
@@ -28,9 +29,7 @@ def _act(act: Act) -> Callable[..., HttpResponseBase]:
     @permitted(Permission.ASSIGN)
     @wraps(act)
     def done(request: HubRequest, search_id: UUID) -> HttpResponse:
-        found = assign_provider.assess(request.viewer, search_id, at=request.at)
-        if found is None:
-            return shown(request, search_id)
+        found = assign_provider.assess(request.viewer, situation_of(request, search_id), at=request.at)
         if request.POST.get("seen", "") != str(presenters.seen(found.situation)):
             return shown(request, search_id, status=409, refused=CHANGED, **_kept(request, found))
         return act(request, found)

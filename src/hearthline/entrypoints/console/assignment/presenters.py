@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from hearthline.domain.assignments import api as assignments
-from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.entrypoints.console.gate import HubRequest
 from hearthline.journeys import assign_provider
@@ -52,43 +51,45 @@ class Row:
         return self.situation.search
 
 
-def group_of(one: assign_provider.Situation, *, at: datetime) -> str:
-    """The list a search is in."""
-    if one.search.state == "NO_PROVIDER":
+def group_of(state: str, hold_until: datetime | None, *, at: datetime) -> str:
+    """The list a search is in, by its state and until when its open offers are held."""
+    if state == "NO_PROVIDER":
         return "exhausted"
-    holds = [offer.hold_until for offer in one.offers if offer.state == "OPEN"]
-    if not holds:
+    if hold_until is None:
         return "unassigned"
-    return "expiring" if min(holds) - at <= SOON else "offered"
+    return "expiring" if hold_until - at <= SOON else "offered"
 
 
 def rows(request: HubRequest, which: str) -> tuple[list[Row], Counter[str], int]:
-    """The rows of one list, the most urgent first; how many searches each list has; how many rows are not shown."""
+    """The rows of one list, the most urgent first; how many searches each list has; how many rows are not shown.
+
+    Only what is shown is read in full.
+    """
     viewer, at = request.viewer, request.at
-    found = assign_provider.situations(viewer, assignments.unplaced(viewer, limit=MOST_READ))
-    groups = {one.id: group_of(one, at=at) for one in found}
+    found = assignments.board(viewer, limit=MOST_READ)
+    groups = {one.id: group_of(one.state, one.hold_until, at=at) for one in found}
     counts = Counter(groups.values())
     counts["all"] = len(found)
-    clocks = obligations.running_of(viewer, [one.id for one in found])
+    clocks = {one.id: _clock(one, groups[one.id]) for one in found}
     wanted = [one for one in found if which in ("all", groups[one.id])]
-    wanted.sort(key=lambda one: (groups[one.id] not in NEEDS_SOMEBODY, _clock(one, clocks, groups[one.id])[1], one.case.number))
-    shown = wanted[:MOST_SHOWN]
-    asked = [offer.organization_id for one in shown for offer in one.offers if offer.state == "OPEN"]
+    wanted.sort(key=lambda one: (groups[one.id] not in NEEDS_SOMEBODY, clocks[one.id][1]))
+    shown = [one.id for one in wanted[:MOST_SHOWN]]
+    known = {one.id: one for one in assign_provider.situations(viewer, list(assignments.by_ids(viewer, shown).values()))}
+    asked = [offer.organization_id for one in known.values() for offer in one.offers if offer.state == "OPEN"]
     names = {id_: one.name for id_, one in parties.organizations(viewer, asked).items()}
-    request.shown.update((one.order.member_id, one.search.client_id) for one in shown)
-    return [_row(one, groups[one.id], clocks, names) for one in shown], counts, len(wanted) - len(shown)
+    request.shown.update((one.order.member_id, one.search.client_id) for one in known.values())
+    return [_row(known[id_], groups[id_], clocks[id_], names) for id_ in shown], counts, len(wanted) - len(shown)
 
 
-def _clock(one: assign_provider.Situation, clocks: dict[UUID, tuple[str, datetime]], group: str) -> tuple[str, datetime]:
+def _clock(one: assignments.Waiting, group: str) -> tuple[str, datetime]:
     """What speaks for a search: the hold of its offer, else its own clock."""
-    holds = [offer.hold_until for offer in one.offers if offer.state == "OPEN"]
-    if group in ("expiring", "offered") and holds:
-        return "offer_answer", min(holds)
-    return clocks.get(one.id, ("assignment", one.search.deadline_at))
+    if group in ("expiring", "offered") and one.hold_until:
+        return "offer_answer", one.hold_until
+    return one.kind, one.due_at
 
 
-def _row(one: assign_provider.Situation, group: str, clocks: dict[UUID, tuple[str, datetime]], names: dict[UUID, str]) -> Row:
-    what, due_at = _clock(one, clocks, group)
+def _row(one: assign_provider.Situation, group: str, clock: tuple[str, datetime], names: dict[UUID, str]) -> Row:
+    what, due_at = clock
     asked = [offer for offer in one.offers if offer.state == "OPEN"]
     said = names.get(asked[0].organization_id, "") if asked else ""
     if len(asked) > 1:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from hearthline.domain.assignments import api as assignments
 from hearthline.entrypoints.console.assignment import forms, presenters
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.journeys import assign_provider
@@ -23,7 +24,7 @@ def board(request: HubRequest) -> HttpResponse:
         return render(request, "console/assignment/_list.html", context)
     first = next(iter(context["rows"]), None)
     if first is not None:
-        context |= search_context(request, first.id)
+        context |= search_context(request, first.situation)
     return render(request, "console/assignment/page.html", context)
 
 
@@ -47,30 +48,36 @@ def list_context(request: HubRequest) -> dict[str, Any]:
     }
 
 
-def search_context(request: HubRequest, search_id: UUID, **given: Any) -> dict[str, Any]:
-    """Everything beside the list.
+def situation_of(request: HubRequest, search_id: UUID) -> assign_provider.Situation:
+    """What is known of one search.
 
     Raises:
         Http404: it is not in this viewer's book.
     """
-    found = assign_provider.assess(request.viewer, search_id, at=request.at)
-    if found is None:
+    found = assign_provider.situations(request.viewer, list(assignments.by_ids(request.viewer, [search_id]).values()))
+    if not found:
         raise Http404
-    one = found.situation
+    return found[0]
+
+
+def search_context(request: HubRequest, one: assign_provider.Situation, **given: Any) -> dict[str, Any]:
+    """Everything beside the list."""
+    found = assign_provider.assess(request.viewer, one, at=request.at)
     request.shown.add(member_id=one.order.member_id, client_id=one.search.client_id)
     eligible = [str(some.organization_id) for some in found.eligible]
     asked = presenters.offers_so_far(found)
+    is_going = one.search.state in ("SEARCHING", "NO_PROVIDER")
     context: dict[str, Any] = {
         "found": found,
         "one": one,
         "search": one.search,
         "case": one.case,
-        "group": presenters.group_of(one, at=request.at) if one.search.state in ("SEARCHING", "NO_PROVIDER") else "",
+        "group": presenters.group_of(one.search.state, one.hold_until, at=request.at) if is_going else "",
         "town": presenters.town_of(one),
         "zone": one.search.zone,
         "asked": asked,
         "open_offers": [some for some in asked if some.offer.state == "OPEN"],
-        "is_going": one.search.state in ("SEARCHING", "NO_PROVIDER"),
+        "is_going": is_going,
         "seen": presenters.seen(one),
         "on_map": presenters.places(found),
         "consequences": presenters.consequences(),
@@ -90,7 +97,7 @@ def search_context(request: HubRequest, search_id: UUID, **given: Any) -> dict[s
 
 def answer(request: HubRequest, search_id: UUID, *, status: int = 200, **given: Any) -> HttpResponse:
     """The part beside the list, or the page with it."""
-    context = search_context(request, search_id, **given)
+    context = search_context(request, situation_of(request, search_id), **given)
     if request.htmx:
         return render(request, "console/assignment/_search.html", context, status=status)
     return render(request, "console/assignment/page.html", list_context(request) | context, status=status)

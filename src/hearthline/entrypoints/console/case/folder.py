@@ -1,4 +1,4 @@
-"""What does the hub know of one case? Each room is asked once, and only for what a part of the page shows."""
+"""What does the hub know of one case? Everything is read once, and only what a part of the page shows."""
 
 from __future__ import annotations
 
@@ -48,9 +48,14 @@ class Folder:
         return referrals.by_cases(self.viewer, [self.id])[self.id]
 
     @cached_property
+    def file(self) -> worklist.CaseFile:
+        """What every room has written down about the case."""
+        return worklist.case_file(self.viewer, self.id)
+
+    @property
     def lines(self) -> list[referrals.OrderLine]:
         """What is ordered."""
-        return referrals.lines_of(self.viewer, [self.order.id])[self.order.id]
+        return self.file.lines
 
     @cached_property
     def person(self) -> members.MemberCard:
@@ -67,96 +72,96 @@ class Folder:
         """Who answers for the case."""
         return next((one for one in self.staff.values() if one.id == self.case.manager_id), None)
 
-    @cached_property
-    def turn(self) -> worklist.Turn | None:
-        """The clock that speaks for the case."""
-        return worklist.turns(self.viewer, [self.id]).get(self.id)
-
-    @cached_property
+    @property
     def clocks(self) -> list[obligations.Obligation]:
         """Every promise of the case, in the order they started."""
-        return obligations.of_case(self.viewer, self.id)
+        return self.file.clocks
 
     @cached_property
     def pauses(self) -> dict[UUID, list[obligations.Pause]]:
         """Clock id to its holds."""
-        return obligations.pauses_of(self.viewer, self.id)
+        return _grouped(self.file.pauses, "obligation_id")
+
+    def is_held(self, clock: obligations.Obligation) -> bool:
+        """Does an open question hold this clock?"""
+        return any(pause.ended_at is None for pause in self.pauses.get(clock.id, ()))
 
     @cached_property
+    def turn(self) -> obligations.Obligation | None:
+        """The clock that speaks for the case: a running one before a held one, the nearest due first (`worklist.turns`)."""
+        running = [one for one in self.clocks if one.stopped_at is None]
+        return min(running, key=lambda one: (self.is_held(one), one.kind == "service", one.due_at, one.id), default=None)
+
+    @property
     def asks(self) -> list[referrals.Clarification]:
         """What was asked about the order, and when it was answered."""
-        return referrals.clarifications_of(self.viewer, self.id)
+        return self.file.clarifications
 
-    @cached_property
+    @property
     def amendments(self) -> list[referrals.Amendment]:
         """What the sender changed later."""
-        return referrals.amendments_of(self.viewer, self.id)
+        return self.file.amendments
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
         """The order as the completeness rules read it."""
-        return referrals.facts_of(self.viewer, [self.order])[self.order.id]
+        medicare = members.numbers_in_full(self.viewer, [self.order.member_id], system="mbi")
+        return referrals.facts_from(self.order, self.lines, self.person, mbi=medicare.get(self.order.member_id, ""))
 
     @cached_property
     def gaps(self) -> list[completeness.Missing]:
         """What the order lacks today."""
         return completeness.missing(self.facts, on=self.at.date())
 
-    @cached_property
+    @property
     def verifications(self) -> list[coverage.Verification]:
         """Questions to payers about coverage, oldest first."""
-        return coverage.of_case(self.viewer, self.id)
+        return self.file.verifications
 
-    @cached_property
+    @property
     def requests(self) -> list[authorizations.Authorization]:
         """Requests for permission, oldest first."""
-        return authorizations.of_case(self.viewer, self.id)
+        return self.file.requests
 
     @cached_property
     def authorized_lines(self) -> Mapping[UUID, Sequence[authorizations.AuthorizationLine]]:
         """Request id to its lines."""
-        ids = [one.id for one in self.requests]
-        return authorizations.lines_of(self.viewer, ids) if ids else {}
+        return _grouped(self.file.authorized, "authorization_id")
 
-    @cached_property
+    @property
     def searches(self) -> list[assignments.Assignment]:
         """Who is looked for."""
-        return assignments.of_case(self.viewer, self.id)
+        return self.file.searches
 
     @cached_property
     def offers(self) -> Mapping[UUID, Sequence[assignments.Offer]]:
         """Search id to its offers, oldest first."""
-        ids = [one.id for one in self.searches]
-        return assignments.offers_of(self.viewer, ids) if ids else {}
+        return _grouped(self.file.offers, "assignment_id")
 
-    @cached_property
+    @property
     def bookings(self) -> list[fulfillment.Booking]:
         """Visits and deliveries, by reference."""
-        return fulfillment.by_cases(self.viewer, [self.id]).get(self.id, [])
-
-    @cached_property
-    def _trouble(self) -> tuple[list[escalations.Escalation], list[escalations.CaseException]]:
-        return escalations.of_case(self.viewer, self.id)
+        return self.file.bookings
 
     @property
     def raised(self) -> list[escalations.Escalation]:
         """Matters with a manager, oldest first."""
-        return self._trouble[0]
+        return self.file.raised
 
     @property
     def exceptions(self) -> list[escalations.CaseException]:
         """What did not happen, oldest first."""
-        return self._trouble[1]
+        return self.file.exceptions
 
-    @cached_property
+    @property
     def messages(self) -> list[contacts.Outbound]:
         """What was said to the outside, oldest first."""
-        return contacts.of_case(self.viewer, self.id)
+        return self.file.messages
 
-    @cached_property
+    @property
     def held(self) -> list[contacts.Draft]:
         """What can still be taken back."""
-        return contacts.held_of(self.viewer, self.id)
+        return [one for one in self.file.drafts if one.released_at is None and one.withdrawn_at is None]
 
     @cached_property
     def story(self) -> list[worklist.Happened]:
@@ -166,7 +171,7 @@ class Folder:
     @cached_property
     def pins(self) -> dict[str, cases.Pin]:
         """Story key to the pin on it."""
-        return cases.pins_of(self.viewer, self.id)
+        return {one.entry: one for one in self.file.pins}
 
     @cached_property
     def organizations(self) -> dict[str, parties.Organization]:
@@ -176,11 +181,6 @@ class Folder:
         named |= {one.payer_code or one.payer_name for one in self.requests}
         named |= {one.provider_key for one in self.bookings} | {one.recipient for one in self.messages}
         return parties.resolve_organizations(named - {"", "member"})
-
-    @cached_property
-    def _sender(self) -> dict[str, parties.Organization]:
-        """A part that names nobody but the sender asks for nobody else."""
-        return parties.resolve_organizations({self.order.sender})
 
     @cached_property
     def providers(self) -> dict[UUID, parties.Organization]:
@@ -210,9 +210,15 @@ class Folder:
             return self.person.name
         if named in self.staff:
             return self.staff[named].name
-        known = self._sender if named == self.order.sender and "organizations" not in self.__dict__ else self.organizations
-        found = known.get(named)
+        found = self.organizations.get(named)
         return found.name if found else named
+
+
+def _grouped(rows: Sequence[Any], column: str) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for one in rows:
+        found.setdefault(getattr(one, column), []).append(one)
+    return found
 
 
 def open_folder(request: HubRequest, case_id: UUID, *, to_write: bool = False) -> Folder:

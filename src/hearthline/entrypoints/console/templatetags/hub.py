@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hearthline.entrypoints.console.frame import asset_url
-from hearthline.entrypoints.console.presenting import Chip, chip, words
+from hearthline.entrypoints.console.presenting import chip, words
 from hearthline.kernel.identifiers import speakable
 
 register = template.Library()
@@ -47,10 +47,19 @@ def spoken(number: str) -> str:
     return speakable(number)
 
 
+# Lists show one in every row: as lines of a template it was the dearest part of a page.
+_CLOCK = (
+    '<span class="clock clock-{}" data-due="{}"{} title="{} {}"><span class="visually-hidden">{}: {}</span>'
+    '<span aria-hidden="true" data-left>{}</span></span>'
+)
+
+
 @register.simple_tag
-def clock_chip(due_at: datetime, now: datetime, *, is_held: bool = False) -> Chip:
-    """What a clock says about itself; see `parts/_clock.html`."""
-    return chip(due_at, now, is_held=is_held)
+def clock(due_at: datetime, now: datetime, zone: str, what: str, *, is_held: bool = False) -> SafeString:
+    """A clock as a chip: what is left of it, never by color alone; see `parts/_clock.html`."""
+    shown, said = chip(due_at, now, is_held=is_held), words(what)
+    held = SafeString(" data-held") if is_held else ""
+    return format_html(_CLOCK, shown.state, due_at.isoformat(), held, said, local(due_at, zone), said, shown.said, shown.left)
 
 
 @register.filter

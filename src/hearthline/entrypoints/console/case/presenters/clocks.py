@@ -43,7 +43,7 @@ def shown(folder: Folder, one: obligations.Obligation) -> ClockShown:
         due_at=one.due_at,
         started_at=one.started_at,
         zone=one.zone,
-        is_held=any(pause.ended_at is None for pause in pauses),
+        is_held=folder.is_held(one),
         steps=told.steps,
         because=tuple(
             (reason.sentence, reason.rule_id, reason.version_from.isoformat(), reason.citation, CONFIDENCE[reason.confidence])
