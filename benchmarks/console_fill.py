@@ -101,27 +101,26 @@ def facts(database: str) -> dict[str, Any]:
     return {"seconds": sum(seconds.values()), "rebuild": seconds["rebuild"], "gigabytes": size / 1e9}
 
 
-def some_cases(count: int) -> list[str]:
-    """Ids of open cases of the present database."""
+def case_id(nth: int) -> str:
+    """The id of a case, from 1."""
+    return f"30000000-0000-7000-8000-{nth:012x}"
+
+
+def place_of(case: str, sort: str) -> tuple[str, str, str]:
+    """(queue, sort, place) of a case in the list it is home in, as an address says it; of the present database."""
     from django.db import connection
 
     from hearthline.plumbing import access
 
     with access.acting(access.system("bench")), connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM cases_case ORDER BY id LIMIT %s", [count])
-        return [str(row[0]) for row in cursor.fetchall()]
-
-
-def place_in_the_middle(queue: str, sort: str) -> str:
-    """A place deep in a list of the present database."""
-    from hearthline.domain.worklist import api as worklist
-    from hearthline.plumbing import access
-
-    view = worklist.read_view({"q": queue, "sort": sort}, role="")
-    nobody = worklist.Person(staff_id=None)
-    viewer = access.system("bench")
-    with access.acting(viewer):
-        return worklist.page(viewer, view, person=nobody, managers={}, at=NOW, size=5_000).after
+        cursor.execute(
+            "SELECT queue, rank, is_held::int, (extract(epoch FROM order_at) * 1000000)::bigint, "
+            "(extract(epoch FROM opened_at) * 1000000)::bigint FROM worklist_row WHERE folder_id = %s AND is_home",
+            [case],
+        )
+        queue, rank, held, order, opened = cursor.fetchone()
+    keys = {"urgent": (rank, held, order), "due": (held, order), "opened": (opened,), "member": ()}[sort]
+    return queue, sort, ".".join([*map(str, keys), case])
 
 
 def _in_process(database: str, task: str) -> None:
