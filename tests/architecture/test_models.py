@@ -11,7 +11,7 @@ from hearthline.plumbing.base import CaseModel, ClientForeignKey, HubModel
 OURS = [model for config in apps.get_app_configs() if config.name.startswith("hearthline.") for model in config.get_models()]
 ORDER = [
     "plumbing", "parties", "cases", "obligations", "members", "documents", "contacts", "coverage", "network", "referrals",
-    "authorizations", "assignments", "fulfillment", "escalations", "claims", "appeals",
+    "authorizations", "assignments", "fulfillment", "escalations", "claims", "appeals", "forecasts",
 ]  # fmt: skip
 # Fields that the house gives every row; what they are is said once, in plumbing.base.
 HOUSE = {"id", "client_id", "case_id"}

@@ -25,6 +25,7 @@ ROOMS = [
     "assignments",
     "fulfillment",
     "escalations",
+    "forecasts",
     "worklist",
 ]
 INSTALLED_APPS = [

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from hearthline.domain.cases import api as cases
 from hearthline.domain.contacts import api as contacts
 from hearthline.domain.escalations import api as escalations
+from hearthline.domain.forecasts import api as forecasts
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
@@ -31,6 +32,7 @@ REASONS = {
     "fulfillment.promised_late": "promised later than due",
     "fulfillment.unanswered": "provider silent",
 }
+SLACK_SPENT = "latest safe moment passed"
 
 
 def on_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -41,6 +43,26 @@ def on_missed(event: outbox.Event, *, by: Actor, at: datetime) -> None:
     _raise(viewer, ladder, by=by, at=at)
     up = [(one.case_id, f"missed: {one.kind}") for one in missed if one.kind in escalations.ESCALATED_AT_ONCE]
     _open(viewer, up, by=by, at=at)
+    _raise_spent(viewer, {one.case_id: one.kind for one in missed if one.kind in forecasts.KINDS}, by=by, at=at)
+
+
+def _raise_spent(viewer: Viewer, timers: Mapping[UUID, str], *, by: Actor, at: datetime) -> None:
+    """The slack of these cases is spent, long before a promise is missed: a manager hears of it, with the reckoning.
+
+    Where more time has come to light than the timer knew, it runs on; and who has the case for its discharge, or for an earlier
+    step, has it for this one too.
+    """
+    found = forecasts.outlooks(viewer, list(timers), at=at)
+    spent = {id_: one for id_, one in found.items() if one.is_spent and timers[id_] == f"{forecasts.TIMER}{one.standing.step}"}
+    forecasts.watch([id_ for id_ in timers if id_ not in spent])
+    held = {
+        one.case_id
+        for one in escalations.open_escalations_of(viewer, list(spent))
+        if one.reason == REASONS["referrals.discharge_near"] or one.reason.startswith(SLACK_SPENT)
+    }
+    told = {id_: one for id_, one in spent.items() if id_ not in held}
+    reasons = [(id_, f"{SLACK_SPENT}: {forecasts.STEPS[one.standing.step]}") for id_, one in told.items()]
+    _open(viewer, reasons, because={id_: one.lines for id_, one in told.items()}, by=by, at=at)
 
 
 def on_discharge_near(event: outbox.Event, *, by: Actor, at: datetime) -> None:
@@ -91,10 +113,12 @@ def _open(
     *,
     manager_id: UUID | None = None,
     committed_at: datetime | None = None,
+    because: Mapping[UUID, Sequence[str]] | None = None,
     by: Actor,
     at: datetime,
 ) -> list[escalations.Escalation]:
-    """Open an escalation per case and reason, in the order of case numbers, and write its thread."""
+    """Open an escalation per case and reason, in the order of case numbers, and write its thread; `because` says per case in
+    sentences what led to it."""
     wanted: dict[UUID, dict[str, None]] = {}
     for case_id, reason in reasons:
         wanted.setdefault(case_id, {})[reason] = None
@@ -122,7 +146,7 @@ def _open(
         by=by,
         at=at,
     )
-    contacts.write(list(_notices(viewer, opened, folders)), by=by, at=at)
+    contacts.write(list(_notices(viewer, opened, folders, because or {})), by=by, at=at)
     return opened
 
 
@@ -132,11 +156,14 @@ def _raise(viewer: Viewer, escalation_ids: Sequence[UUID], *, by: Actor, at: dat
         return
     folders = cases.by_ids(viewer, [one.case_id for one in due])
     escalations.raise_levels(due, zones={id_: case.zone for id_, case in folders.items()}, by=by, at=at)
-    contacts.write(list(_notices(viewer, due, folders)), by=by, at=at)
+    contacts.write(list(_notices(viewer, due, folders, {})), by=by, at=at)
 
 
 def _notices(
-    viewer: Viewer, raised: Sequence[escalations.Escalation], folders: Mapping[UUID, cases.Case]
+    viewer: Viewer,
+    raised: Sequence[escalations.Escalation],
+    folders: Mapping[UUID, cases.Case],
+    because: Mapping[UUID, Sequence[str]],
 ) -> Iterable[contacts.OutboundDraft]:
     """The thread that documents the request: to the manager, and where it concerns them to the referring office (R82-R85)."""
     managers = parties.staff(viewer, [one.manager_id for one in raised if one.manager_id])
@@ -144,7 +171,7 @@ def _notices(
     sent = contacts.attempts(viewer, told)
     for one in raised:
         manager = managers.get(one.manager_id) if one.manager_id else None
-        body = _thread(one, folders[one.case_id], manager)
+        body = _thread(one, folders[one.case_id], manager, because.get(one.case_id, ()))
         yield _notice(one, one.reference, manager.code if manager else "on-call", body, sent)
         if one.counterparty:
             yield _notice(one, _to_referrer(one.reference), one.counterparty, body, sent)
@@ -169,7 +196,7 @@ def _notice(
     )
 
 
-def _thread(one: escalations.Escalation, case: cases.Case, manager: Any) -> dict[str, Any]:
+def _thread(one: escalations.Escalation, case: cases.Case, manager: Any, because: Sequence[str]) -> dict[str, Any]:
     """Case number, named manager with direct extension, committed date and time."""
     return {
         "case_number": case.number,
@@ -179,4 +206,5 @@ def _thread(one: escalations.Escalation, case: cases.Case, manager: Any) -> dict
         "extension": manager.extension if manager else "",
         "committed_at": one.committed_at.astimezone(ZoneInfo(case.zone)).isoformat(),
         "thread": f"{case.number} {one.reference}",
+        **({"because": list(because)} if because else {}),
     }

@@ -42,6 +42,7 @@ class ChecklistItem:
         line: which order line, counted from 0; None for the order itself.
         kind: `day`, `moment`, `number`, `flag`, `list` or `text`, for the control of a form.
         choices: the words an answer may be; empty where anything is.
+        or_else: other fields of which one may answer instead.
         version: the first day of the rule version, as ISO text.
     """
 
@@ -57,6 +58,7 @@ class ChecklistItem:
     is_blocking: bool
     kind: str
     choices: tuple[str, ...]
+    or_else: tuple[str, ...]
     rule_id: str
     version: str
     citation: str
@@ -147,6 +149,7 @@ def _examined(item: AskItem, where: Facts, facts: Facts, on: date, line: int | N
         is_blocking=need != "recommended",
         kind=item.shape.evidence or _kind_of(item.field),
         choices=tuple(item.shape.choices),
+        or_else=tuple(item.shape.any_of),
         rule_id=version.rule_id,
         version=version.version_from.isoformat(),
         citation=version.citation,

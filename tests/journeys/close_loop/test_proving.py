@@ -177,3 +177,61 @@ def test_a_members_word_that_says_neither_is_a_fault_not_a_dispute(house):
     recorded = house.witness(folder, "perhaps")
     assert "does not say whether it came" in recorded.faults[0][1]
     assert visits(folder)[0].state == "REPORTED"
+
+
+# What the slip says.
+
+
+def test_a_handed_over_delivery_signed_for_by_the_family_lacks_nothing(house):
+    folder = house.confirmed()
+    house.now = HAPPENED
+    house.proof(folder, happened_at=HAPPENED, method="signed ticket", received_by="Robin Vale", relationship="daughter")
+    (visit,) = visits(folder)
+    assert (visit.lacks, visit.slip["method"], visit.slip["signed_by"]) == ([], "handed_over", "daughter")
+    assert sent(folder, "proof-gaps") == []
+
+
+def test_what_a_proof_lacks_is_said_in_words_and_asked_for_once(house):
+    folder = house.confirmed()
+    house.now = HAPPENED
+    house.proof(folder, happened_at=HAPPENED, method="carrier")
+    (visit,) = visits(folder)
+    assert visit.state == "REPORTED"
+    assert visit.lacks == [
+        "What shows that the parcel arrived?",
+        "On which day was it shipped?",
+        "What is the carrier's package number or the supplier's invoice number?",
+    ]
+    (ask,) = sent(folder, "proof-gaps")
+    assert (ask.recipient, ask.reference, ask.body["lacks"]) == (visit.provider_key, f"{folder.number}.V1.S", visit.lacks)
+    stands(house, folder)
+
+
+def test_a_proof_is_completed_later_and_its_outcome_stays(house):
+    folder = house.confirmed()
+    house.now = HAPPENED
+    house.proof(folder, happened_at=HAPPENED, method="carrier")
+    house.witness(folder)
+    house.now += DAY
+    more = {"tracking_number": "1Z999", "shipped_date": AT.date(), "delivery_evidence": "Carrier page"}
+    assert house.proof(folder, happened_at=HAPPENED, method="carrier", **more).filed == 1
+    (visit,) = visits(folder)
+    assert (visit.lacks, visit.slip["tracking_number"], visit.state) == ([], "1Z999", "PROVED")
+    assert house.proof(folder, happened_at=HAPPENED, method="carrier", **more).known == 1
+    assert len(sent(folder, "proof-gaps")) == 1
+    assert case_of(folder).state == "CLOSED"
+
+
+def test_a_driver_does_not_sign_for_the_member(house):
+    folder = house.confirmed()
+    house.now = HAPPENED
+    house.proof(folder, happened_at=HAPPENED, method="signed ticket", received_by="A. Rook", relationship="driver")
+    (lack,) = visits(folder)[0].lacks
+    assert lack.startswith("The supplier, its staff or anybody with a financial interest cannot sign for the member.")
+
+
+def test_what_was_not_delivered_has_no_slip_to_complete(house):
+    folder = house.confirmed()
+    house.now = HAPPENED
+    house.proof(folder, "missed", cause=ExceptionCause.STOCK)
+    assert (visits(folder)[0].lacks, sent(folder, "proof-gaps")) == ([], [])

@@ -13,6 +13,7 @@ from hearthline.domain.fulfillment.operations import (
     revoke_status_links,
     write_cause,
     write_proofs,
+    write_slips,
     write_windows,
 )
 from hearthline.domain.fulfillment.policy import (
@@ -26,7 +27,9 @@ from hearthline.domain.fulfillment.policy import (
     fault_of_window,
     is_on_time,
     is_promised_late,
+    lacking,
     next_step,
+    slip_of,
     steps,
     suggestions,
 )
@@ -62,10 +65,12 @@ __all__ = [
     "grade",
     "is_on_time",
     "is_promised_late",
+    "lacking",
     "make_status_link",
     "next_step",
     "promise_anew",
     "revoke_status_links",
+    "slip_of",
     "status_link",
     "steps",
     "suggestions",
@@ -73,5 +78,6 @@ __all__ = [
     "troubled",
     "write_cause",
     "write_proofs",
+    "write_slips",
     "write_windows",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -41,7 +41,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What the servicing provider says happened; `outcome` is "done", "partial", "missed" or "refused"."""
+    """What the servicing provider says happened; `outcome` is "done", "partial", "missed" or "refused".
+
+    `tracking_number`, `shipped_date` and `delivery_evidence` belong to what was shipped, `facility_record` to what a nursing
+    facility received.
+    """
 
     reference: str
     recorded_at: datetime
@@ -52,6 +56,10 @@ class Proof:
     relationship: str = ""
     serial_number: str = ""
     quantity: Decimal | None = None
+    tracking_number: str = ""
+    shipped_date: date | None = None
+    delivery_evidence: str = ""
+    facility_record: str = ""
     cause: ExceptionCause | None = None
     note: str = ""
 

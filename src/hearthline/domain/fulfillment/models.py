@@ -13,7 +13,8 @@ class Booking(CaseModel):
 
     `kind` is visit, delivery, evaluation or fabrication; `step` counts the stages of a complex order. On-time is judged against
     `first_window_end_at`, the first commitment, whatever was moved later (SETTLED). `evidence` grades the witnesses:
-    provider, provider+member, or disputed.
+    provider, provider+member, or disputed. `slip` is what the proof of a delivery says, by the fields of the rules that ask for
+    it, and `lacks` what they still ask, in words.
     """
 
     referral_id = models.UUIDField()
@@ -36,13 +37,15 @@ class Booking(CaseModel):
     relationship = models.TextField(blank=True, default="")
     serial_number = models.TextField(blank=True, default="")
     evidence = models.TextField(blank=True, default="")
+    slip = models.JSONField(default=dict)
+    lacks = models.JSONField(default=list)
     cause = models.TextField(blank=True, default="")
     state = models.TextField(default=LIFECYCLE.initial.code)
     state_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
     lifecycle = LIFECYCLE
-    phi = words("received_by relationship serial_number")
+    phi = words("received_by relationship serial_number slip lacks")
     plain = words(
         "referral_id assignment_id organization_id provider_key reference kind step steps earliest_at due_at window_start_at "
         "window_end_at first_window_end_at happened_at reported_at method evidence cause state state_at version"

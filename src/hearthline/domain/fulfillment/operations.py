@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from hearthline.domain.fulfillment import events, policy
 from hearthline.domain.fulfillment.facts import BookingDraft, Confirmation, Proof
 from hearthline.domain.fulfillment.lifecycle import LIFECYCLE
@@ -94,6 +96,15 @@ def write_proofs(proofs: Mapping[UUID, Proof]) -> None:
     """Write what providers say happened."""
     rows = [(one.id, one.client_id, *_told(proofs[one.id])) for one in reading.rows(Booking, "id", proofs)]
     bulk.update(Booking, _TOLD, rows)
+
+
+def write_slips(slips: Mapping[UUID, tuple[Mapping[str, object], Sequence[str]]]) -> None:
+    """Write what the proofs of deliveries say, and what they lack in words (booking id to both)."""
+    rows = [
+        (one.id, one.client_id, Jsonb(dict(slips[one.id][0])), Jsonb(list(slips[one.id][1])))
+        for one in reading.rows(Booking, "id", slips)
+    ]
+    bulk.update(Booking, ("slip", "lacks"), rows)
 
 
 _TOLD = ("happened_at", "reported_at", "method", "received_by", "relationship", "serial_number", "cause", "evidence")

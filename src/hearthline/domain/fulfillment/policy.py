@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from hearthline import rulebook
 from hearthline.domain.fulfillment.facts import AtHome, Confirmation, Proof, Suggestion, WitnessReply
 from hearthline.kernel.vocabulary import Barrier, ExceptionCause, ServiceLine
 
@@ -52,6 +53,41 @@ def cause(proof: Proof | None) -> ExceptionCause:
     if proof.outcome == "partial":
         return ExceptionCause.PARTIAL
     return proof.cause or ExceptionCause.OTHER
+
+
+METHODS = {
+    "handed_over": "handed_over", "shipped": "shipped", "nursing_facility": "nursing_facility",
+    "signed_ticket": "handed_over", "signed_delivery_ticket": "handed_over", "in_person": "handed_over",
+    "carrier": "shipped", "parcel": "shipped", "mail": "shipped", "facility": "nursing_facility",
+}  # fmt: skip
+"""What providers call the three methods of proof; any other word is asked about."""
+
+
+def slip_of(proof: Proof, *, zone: ZoneInfo, before: Mapping[str, object] | None = None) -> dict[str, object]:
+    """What a proof says, by the fields of the rules; what an earlier one said stays where this one is silent."""
+    word = proof.method.strip().lower().replace(" ", "_")
+    said: dict[str, object] = {
+        "method": METHODS.get(word, ""),
+        "signed_by": proof.relationship or proof.received_by,
+        "delivered_date": proof.happened_at.astimezone(zone).date().isoformat() if proof.happened_at else "",
+        "quantity": str(proof.quantity) if proof.quantity is not None else "",
+        "tracking_number": proof.tracking_number,
+        "shipped_date": proof.shipped_date.isoformat() if proof.shipped_date else "",
+        "delivery_evidence": proof.delivery_evidence,
+        "facility_record": proof.facility_record,
+    }
+    return {**(before or {}), **{name: value for name, value in said.items() if value}}
+
+
+def lacking(slip: Mapping[str, object], ordered: Mapping[str, object], *, on: date) -> tuple[str, ...]:
+    """What the proof of a delivery still lacks, as sentences (42 CFR 424.57(c)(12)); empty where it is whole.
+
+    Args:
+        slip: as of `slip_of`.
+        ordered: member_name, delivery_address, description and quantity as the hub ordered them; the slip's own words go before.
+    """
+    items = rulebook.gaps(rulebook.checklist({**ordered, **slip}, on=on, about="delivery"))
+    return tuple(f"{one.finding} {one.question}".strip() for one in items if one.is_blocking)
 
 
 def fault_of_proof(proof: Proof, *, at: datetime) -> str:

@@ -3,6 +3,7 @@
 from hearthline.domain.obligations.facts import Clock, ClockedStep, Explanation, Hold, Missed, Owed, Promise, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.domain.obligations.operations import (
+    count_each_from,
     count_from,
     follow,
     hold,
@@ -53,6 +54,7 @@ __all__ = [
     "Promise",
     "Recorded",
     "clock",
+    "count_each_from",
     "count_from",
     "deadlines",
     "due_before",

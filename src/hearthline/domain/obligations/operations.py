@@ -210,6 +210,19 @@ def count_from(starts: Mapping[UUID, datetime], kind: str, *, by: Actor, at: dat
     )
 
 
+def count_each_from(starts: Mapping[UUID, datetime]) -> None:
+    """Let these open clocks (id to moment) count from other moments; one that was noticed is noticed again when it runs out."""
+    if not starts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE obligations_obligation o SET counts_from_at = greatest(fresh.start, o.started_at), noticed_at = NULL "
+            "FROM unnest(%s::uuid[], %s::timestamptz[]) AS fresh(id, start) WHERE o.id = fresh.id AND o.stopped_at IS NULL",
+            [list(starts), list(starts.values())],
+        )
+    _derive_again(list(starts))
+
+
 def follow(told: Mapping[UUID, Mapping[str, object]], *kinds: str, by: Actor, at: datetime, rule: str = "") -> int:
     """Let open clocks follow other circumstances (case id to the urgency, the payer), or another rule, from the same start.
 

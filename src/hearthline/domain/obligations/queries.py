@@ -44,7 +44,8 @@ def running_besides(viewer: Viewer, subject_ids: Sequence[UUID], *, at: datetime
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT o.case_id FROM obligations_obligation s JOIN obligations_obligation o ON o.client_id = s.client_id "
-            "AND o.case_id = s.case_id AND NOT o.subject_id = ANY(%s) AND o.stopped_at IS NULL AND (o.due_at >= %s OR EXISTS "
+            "AND o.case_id = s.case_id AND NOT o.subject_id = ANY(%s) AND o.owner <> '' "
+            "AND o.stopped_at IS NULL AND (o.due_at >= %s OR EXISTS "
             "(SELECT FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NULL))"
             " WHERE s.subject_id = ANY(%s)",
             [list(subject_ids), at, list(subject_ids)],

@@ -30,7 +30,7 @@ def turns(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, Turn]:
         cursor.execute(
             "SELECT DISTINCT ON (o.case_id) o.case_id, o.owner, o.kind, o.counterparty, o.due_at, p.id IS NOT NULL AS is_held "
             "FROM obligations_obligation o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
-            "AND p.ended_at IS NULL WHERE o.case_id = ANY(%s) AND o.stopped_at IS NULL "
+            "AND p.ended_at IS NULL WHERE o.case_id = ANY(%s) AND o.stopped_at IS NULL AND o.owner <> '' "
             "ORDER BY o.case_id, is_held, (o.kind = 'service'), o.due_at, o.id",
             [list(case_ids)],
         )

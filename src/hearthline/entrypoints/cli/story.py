@@ -31,6 +31,7 @@ def case(
     """Tell the whole story of a case: ordered, verified, authorized, offered, promised, delivered; who, when, why."""
     startup.start(database or None)
     from hearthline.domain.cases import api as cases
+    from hearthline.domain.forecasts import api as forecasts
     from hearthline.domain.members import api as members
     from hearthline.domain.parties import api as parties
     from hearthline.domain.referrals import api as referrals
@@ -55,6 +56,7 @@ def case(
         person = members.cards(viewer, [order.member_id])[order.member_id]
         manager = parties.staff(viewer, [found.manager_id]).get(found.manager_id) if found.manager_id else None
         turn = worklist.turns(viewer, [found.id]).get(found.id)
+        ahead = forecasts.outlooks(viewer, [found.id], at=at).get(found.id)
         told = worklist.story(viewer, client_id=found.client_id, case_id=found.id)
         audit.record_read(viewer, session=new_id(), client_id=found.client_id, what="case", members=[order.member_id], at=at)
     zone = ZoneInfo(found.zone)
@@ -69,6 +71,7 @@ def case(
             "lines": [{"code": line.code, "description": line.description} for line in lines],
             "manager": {"name": manager.name, "extension": manager.extension} if manager else None,
             "turn": asdict(turn) if turn else None,
+            "outlook": _outlook(ahead) if ahead else None,
             "story": [asdict(one) for one in told],
         }
         sys.stdout.write(json.dumps(body, default=str, ensure_ascii=False) + "\n")
@@ -82,11 +85,35 @@ def case(
         console.print(f"Manager {manager.name}, extension {manager.extension}")
     owed = _owed(turn, zone) if turn else ""
     console.print(f"{found.state}  {found.outcome}  {owed}")
+    for line in _safe(ahead, zone) if ahead else ():
+        console.print(line, highlight=False)
     table = Table("When", "Who", "What", "", "Why", box=None, pad_edge=False)
     for one in told:
         table.add_row(f"{one.at.astimezone(zone):%a %m-%d %H:%M}", one.by, one.kind, one.what, one.why)
     console.print(table)
     console.print(f"Times in {found.zone}.")
+
+
+def _safe(one: Any, zone: ZoneInfo) -> list[str]:
+    """Until when the case is safe, and how that was reckoned."""
+    until = f"Safe until {one.safe_until.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" if one.safe_until else "It never was safe"
+    told = f"{until}: {one.percent} of 100 on time; critical: {one.critical.words}"
+    return [told, *(f"  {line}" for line in one.lines)]
+
+
+def _outlook(one: Any) -> dict[str, Any]:
+    """A forecast as data: moments in UTC, the chance from 0 to 1."""
+    return {
+        "needed_by": one.standing.needed_by,
+        "need": one.standing.need,
+        "step": one.standing.step,
+        "chance": round(one.chance, 4),
+        "confidence": one.confidence,
+        "safe_until": one.safe_until,
+        "critical": one.critical.step,
+        "steps": [{"step": step.step, "start_by": step.start_by, "done_by": step.done_by, "why": step.why} for step in one.steps],
+        "derivation": list(one.lines),
+    }
 
 
 def _owed(turn: Any, zone: ZoneInfo) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from hearthline.domain.contacts import api as contacts
+from hearthline.domain.forecasts import api as forecasts
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.jobs import switchboard
 from hearthline.plumbing import effects, outbox
@@ -79,8 +80,10 @@ def handle(events: Sequence[outbox.Event], *, at: datetime, attempt: int = 0) ->
 
 
 def notice(*, at: datetime) -> int:
-    """Act on what time alone brings: promises whose moment has passed, messages that were held long enough; returns how many."""
+    """Act on what time alone brings: promises whose moment has passed, messages that were held long enough; and once a day,
+    count how long the steps took. Returns how many were acted upon."""
     with acting(VIEWER):
+        forecasts.count_daily(at=at)
         return len(obligations.notice_missed(at=at, by=BY)) + contacts.release_due(at=at)
 
 

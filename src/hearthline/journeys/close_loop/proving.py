@@ -13,6 +13,7 @@ from hearthline.domain.escalations import api as escalations
 from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
+from hearthline.journeys.close_loop.slips import examine
 from hearthline.kernel.outcomes import Recorded
 from hearthline.kernel.vocabulary import ExceptionCause
 from hearthline.plumbing import outbox
@@ -27,13 +28,14 @@ def record_proofs(proofs: Sequence[fulfillment.Proof], *, by: Actor, at: datetim
     """What servicing providers say happened; the member is asked beside them, and what did not happen becomes an exception.
 
     Proof that it was done after all, found after the visit was given up, ends the exception. A visit that is proved, disputed or
-    cancelled is not changed.
+    cancelled is not changed, but a proof that lacked something may be completed.
     """
     viewer = system(by.name)
     found = fulfillment.by_references(viewer, [proof.reference for proof in proofs])
     sender = parties.resolve_organizations([by.name]).get(by.name) if by.kind == "organization" else None
     faults: list[tuple[str, str]] = []
     due: dict[UUID, fulfillment.Proof] = {}
+    more: dict[UUID, fulfillment.Proof] = {}
     for proof in proofs:
         booking = found.get(proof.reference)
         fault = _fault(proof, booking, sender, at=at)
@@ -41,10 +43,14 @@ def record_proofs(proofs: Sequence[fulfillment.Proof], *, by: Actor, at: datetim
             faults.append((proof.reference, fault))
         elif booking.state in ("TO_CONFIRM", "CONFIRMED") or (booking.state == "MISSED" and proof.outcome == "done"):
             due.setdefault(booking.id, proof)
+        elif booking.state in ("REPORTED", "PROVED") and booking.lacks and proof.outcome == "done":
+            more.setdefault(booking.id, proof)
     bookings = sorted((one for one in found.values() if one.id in due), key=lambda one: one.reference)
     if bookings:
         _record(viewer, bookings, due, by=by, at=at)
-    return Recorded(filed=len(due), known=len(proofs) - len(due) - len(faults), faults=tuple(faults))
+    filled = examine(viewer, [one for one in found.values() if one.id in due or one.id in more], {**more, **due}, by=by, at=at)
+    filed = len(due.keys() | filled)
+    return Recorded(filed=filed, known=len(proofs) - filed - len(faults), faults=tuple(faults))
 
 
 def _fault(

@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 ('relationship', models.TextField(blank=True, default='')),
                 ('serial_number', models.TextField(blank=True, default='')),
                 ('evidence', models.TextField(blank=True, default='')),
+                ('slip', models.JSONField(default=dict)),
+                ('lacks', models.JSONField(default=list)),
                 ('cause', models.TextField(blank=True, default='')),
                 ('state', models.TextField(default='TO_CONFIRM')),
                 ('state_at', models.DateTimeField()),

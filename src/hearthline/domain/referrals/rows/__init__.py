@@ -20,6 +20,7 @@ from hearthline.domain.referrals.rows.cells import (
 )
 from hearthline.domain.referrals.rows.columns import COLUMNS, NAMES, REQUIRED, Column, heading_names
 from hearthline.domain.referrals.rows.evidence import FORM, evidence_of, read_evidence
+from hearthline.domain.referrals.rows.evidence import LIMIT as EVIDENCE_LIMIT
 from hearthline.domain.referrals.rows.evidence import names as evidence_names
 from hearthline.domain.referrals.rows.reader import (
     CONTINUES,
@@ -33,6 +34,7 @@ from hearthline.domain.referrals.rows.reader import (
 __all__ = [
     "COLUMNS",
     "CONTINUES",
+    "EVIDENCE_LIMIT",
     "FORM",
     "LINES_PER_ORDER",
     "NAMES",

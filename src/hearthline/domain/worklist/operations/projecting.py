@@ -45,7 +45,7 @@ clocks AS MATERIALIZED (
                  AND p.ended_at IS NULL) AS is_held
   FROM touched t CROSS JOIN LATERAL (
     SELECT * FROM obligations_obligation o WHERE o.client_id = t.client_id AND o.case_id = t.id OFFSET 0
-  ) o WHERE o.stopped_at IS NULL
+  ) o WHERE o.stopped_at IS NULL AND o.owner <> ''
 ),
 placed AS (
   SELECT DISTINCT ON (k.case_id, q.queue) k.*, q.queue

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hearthline.domain.cases import api as cases
 from hearthline.entrypoints.console.case.actions import buttons
 from hearthline.entrypoints.console.case.folder import Folder, open_folder
-from hearthline.entrypoints.console.case.presenters import clocks, head, missing, records, sections, story
+from hearthline.entrypoints.console.case.presenters import clocks, head, missing, records, safe, sections, story
 from hearthline.entrypoints.console.case.writing import MessageForm, NoteForm
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.kernel.identifiers import parse_case_number
@@ -54,7 +54,7 @@ def part_context(request: HubRequest, folder: Folder, name: str, before: datetim
     return {"folder": folder, "case": folder.case, "zone": folder.case.zone, **_context(request, folder, name, before)}
 
 
-PARTS = ("head", "missing", "work", "story")
+PARTS = ("head", "safe", "missing", "work", "story")
 
 
 def _context(request: HubRequest, folder: Folder, name: str, before: datetime | None) -> dict[str, Any]:
@@ -63,6 +63,8 @@ def _context(request: HubRequest, folder: Folder, name: str, before: datetime | 
     if name == "head":
         own = buttons("case", folder.case, user, folder)
         return {"may": may, "head": head.head(folder), "clocks": clocks.running(folder), "case_buttons": own}
+    if name == "safe":
+        return {"safe": safe.safe(folder)}
     if name == "missing":
         return {"may": may, "missing": missing.missing(folder)}
     if name == "work":

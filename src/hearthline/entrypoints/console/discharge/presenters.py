@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hearthline.domain.forecasts import api as forecasts
 from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
@@ -26,6 +27,7 @@ class Row:
     provider: str
     blockers: list[worklist.Blocker]
     is_fitting: bool
+    outlook: forecasts.Outlook | None
 
     @property
     def window(self) -> str:
@@ -38,11 +40,12 @@ class Row:
 
 
 def rows(request: HubRequest, found: list[worklist.Leaving]) -> list[Row]:
-    """The rows of these discharges, with everybody they show noted."""
+    """The rows of these discharges, the least slack first, then what needs none; everybody they show is noted."""
     people = members.cards(request.viewer, [one.member_id for one in found])
     managers = parties.staff(request.viewer, [one.manager_id for one in found if one.manager_id])
     providers = parties.resolve_organizations({one.provider_key for one in found if one.provider_key})
     request.shown.update((one.member_id, one.client_id) for one in found)
+    ahead = forecasts.outlooks(request.viewer, [one.case_id for one in found], at=request.at)
     made = []
     for one in found:
         provider = providers.get(one.provider_key or "")
@@ -55,9 +58,10 @@ def rows(request: HubRequest, found: list[worklist.Leaving]) -> list[Row]:
                 provider=provider.name if provider else one.provider_key or "",
                 blockers=worklist.blockers(one),
                 is_fitting=fits,
+                outlook=ahead.get(one.case_id),
             )
         )
-    return made
+    return sorted(made, key=lambda row: (row.outlook is None, row.outlook.slack if row.outlook else timedelta()))
 
 
 def confirmation(request: HubRequest, row: Row, *, link: str, qr: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from hearthline.plumbing.access.roles import Permission
 
 @permitted(Permission.DISCHARGE)
 def desk(request: HubRequest) -> HttpResponse:
-    """Every open case with a discharge ahead or within the last day, the next one first."""
+    """Every open case with a discharge ahead or within the last day, the least slack first."""
     found = presenters.rows(request, worklist.leaving(request.viewer, at=request.at))
     context = {
         "rows": found,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from hearthline.entrypoints.console.intake import evidence
 from hearthline.entrypoints.console.intake.fields import LONGEST_NOTE, Amount, Checked, Choice, NameText, Npi, Text, Tick
 from hearthline.kernel import identifiers
 from hearthline.kernel.days import FORMS, BadDay, read_day, read_time
@@ -132,9 +133,16 @@ class IntakeForm(forms.Form):
         super().__init__(*arguments, **options)
         self.at = at
         self.fields["client"].choices = clients  # type: ignore[attr-defined]
+        self.evidence_names = tuple(evidence.inputs())
+        self.fields.update(evidence.inputs())
         for name, bound in self.fields.items():
             if bound.help_text:
                 bound.widget.attrs["aria-describedby"] = f"id_{name}_help"
+
+    @property
+    def evidence(self) -> list[forms.BoundField]:
+        """The fields that answer what the rules want to see beside the order."""
+        return [self[name] for name in self.evidence_names]
 
     def clean_birth_date(self) -> date | str:
         born = self._day("birth_date", is_birth=True)
@@ -184,6 +192,11 @@ class IntakeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._check_discharge(cleaned)
+        for name in self.evidence_names:
+            try:
+                cleaned[name] = evidence.read(name, str(cleaned.get(name) or ""), today=self.at.date())
+            except forms.ValidationError as refusal:
+                self.add_error(name, refusal)
         start, end = cleaned.get("requested_start_date"), cleaned.get("requested_end_date")
         if isinstance(start, date) and isinstance(end, date) and end < start:
             self.add_error("requested_end_date", "The service would end before it starts; check both days.")

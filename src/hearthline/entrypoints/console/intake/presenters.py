@@ -131,7 +131,10 @@ def _place(item: ChecklistItem, lines: Sequence[int]) -> str:
 
 def applies(items: Sequence[ChecklistItem], facts: Mapping[str, Any], *, at: datetime, lines: Sequence[int]) -> frozenset[str]:
     """The conditional questions that apply to this order: what its rules need, and what its product, signature and items do."""
-    found = {_place(one, lines) for one in items if one.status != NOT_NEEDED}
+    needed = [one for one in items if one.status != NOT_NEEDED]
+    found = {_place(one, lines) for one in needed} | {name for one in needed if one.line is None for name in one.or_else}
+    if not found.isdisjoint(rulebook.evidence_fields()):
+        found.add("evidence")
     for number, line in zip(lines, facts["lines"], strict=False):
         if rulebook.service_line_of([str(line.get("code") or "")], at.date()).outcome is ServiceLine.DME:
             found.add(f"line-{number}-is_replacement")

@@ -61,7 +61,17 @@ class ProofForm(ZonedForm):
         choices=[("done", "Done"), ("partial", "Done in part"), ("missed", "Did not happen"), ("refused", "The member refused")],
     )
     happened = forms.DateTimeField(label="When", required=False, widget=_moment(), input_formats=LOCAL)
+    method = forms.ChoiceField(
+        label="How",
+        required=False,
+        choices=[("", "–"), ("handed_over", "Handed over"), ("shipped", "Shipped"), ("nursing_facility", "Facility")],
+    )
     received_by = forms.CharField(label="Received by", required=False, max_length=120)
+    relationship = forms.CharField(label="Relation to the member", required=False, max_length=60)
+    tracking_number = forms.CharField(label="Parcel or invoice number", required=False, max_length=60)
+    shipped = forms.DateField(label="Shipped on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    delivery_evidence = forms.CharField(label="What shows that it arrived", required=False, max_length=120)
+    facility_record = forms.CharField(label="Record of the facility", required=False, max_length=120)
     serial_number = forms.CharField(label="Serial number", required=False, max_length=60)
     cause = forms.ChoiceField(
         label="Cause, if it did not happen",

@@ -27,7 +27,7 @@ class ClockShown:
 
 def running(folder: Folder) -> list[ClockShown]:
     """The clocks that run or are held, the nearest first; the promise to the member last, unless it is the only one."""
-    clocks = [one for one in folder.clocks if one.stopped_at is None]
+    clocks = [one for one in folder.clocks if one.stopped_at is None and one.owner]
     clocks.sort(key=lambda one: (one.kind == "service", one.due_at))
     return [shown(folder, one) for one in clocks]
 

@@ -111,7 +111,7 @@ document.addEventListener("click", (event) => {
   const field = to && document.getElementById(`id_${to.dataset.to}`);
   if (field) {
     event.preventDefault();
-    for (let part = field.closest("[data-applies-to]"); part; part = null) part.hidden = false;
+    for (let part = field; (part = part.parentElement?.closest("[data-applies-to]"));) part.hidden = false;
     field.focus();
   }
 });
