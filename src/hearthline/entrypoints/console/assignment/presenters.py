@@ -22,7 +22,7 @@ LISTS = {
     "unassigned": "Nobody is asked",
     "expiring": "Offer ends soon",
     "exhausted": "Nobody is left",
-    "offered": "Waiting for an answer",
+    "offered": "Being asked",
 }
 NEEDS_SOMEBODY = ("unassigned", "expiring", "exhausted")
 

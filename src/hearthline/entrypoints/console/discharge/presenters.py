@@ -14,6 +14,7 @@ from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest
+from hearthline.entrypoints.console.presenting import span
 from hearthline.kernel.identifiers import speakable
 
 
@@ -28,6 +29,14 @@ class Row:
     blockers: list[worklist.Blocker]
     is_fitting: bool
     outlook: forecasts.Outlook | None
+
+    @property
+    def later(self) -> str:
+        """How long after the discharge the window begins, where that is more than a day and nothing else blocks; else ""."""
+        one = self.leaving
+        if self.blockers or self.is_fitting or one.window_start_at is None:
+            return ""
+        return span(max(one.window_start_at - one.discharge_at, timedelta()))
 
     @property
     def window(self) -> str:

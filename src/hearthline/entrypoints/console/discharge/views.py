@@ -26,7 +26,8 @@ def desk(request: HubRequest) -> HttpResponse:
     context = {
         "rows": found,
         "blocked": sum(1 for one in found if one.blockers),
-        "ready": sum(1 for one in found if not one.blockers),
+        "later": sum(1 for one in found if one.later),
+        "ready": sum(1 for one in found if not one.blockers and not one.later),
     }
     return render(request, "console/discharge/_desk.html" if request.htmx else "console/discharge/page.html", context)
 
