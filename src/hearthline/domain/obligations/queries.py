@@ -100,6 +100,17 @@ def recorded(
     return _recorded(" AND ".join(where), said, limit=limit)
 
 
+def running_by_ids(ids: Sequence[UUID]) -> list[Recorded]:
+    """These clocks, as far as they still run, with their holds."""
+    return _recorded("o.id = ANY(%s) AND o.stopped_at IS NULL", [list(ids)], limit=len(ids)) if ids else []
+
+
+def running_by_rules(rules: Sequence[str], *, after: UUID | None, limit: int) -> list[Recorded]:
+    """The clocks of these rules that still run, with their holds, by id: one portion after the id given."""
+    where, said = "o.rule = ANY(%s) AND o.stopped_at IS NULL", [list(rules)]
+    return _recorded(where + (" AND o.id > %s" if after else ""), [*said, *([after] if after else [])], limit=limit)
+
+
 def walk(
     viewer: Viewer, *, rules: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[list[Recorded]]:
@@ -111,8 +122,8 @@ def walk(
 
 
 _RECORDED = (
-    "id", "case_id", "kind", "rule", "version", "circumstances", "counts_from_at", "zone", "started_at", "due_at", "stopped_at",
-    "verdict",
+    "id", "client_id", "case_id", "kind", "rule", "version", "circumstances", "counts_from_at", "zone", "started_at", "due_at",
+    "stopped_at", "verdict",
 )  # fmt: skip
 
 
@@ -120,11 +131,11 @@ def _recorded(where: str, said: Sequence[Any], *, limit: int) -> list[Recorded]:
     columns = ", ".join(f"o.{name}" for name in _RECORDED)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH portion AS MATERIALIZED (SELECT o.client_id, {columns} FROM obligations_obligation o WHERE {where} "
+            f"WITH portion AS MATERIALIZED (SELECT {columns} FROM obligations_obligation o WHERE {where} "
             f"ORDER BY o.id LIMIT %s) SELECT {columns}, array_agg(p.evidence ORDER BY p.began_at, p.id), "
             "array_agg(p.began_at ORDER BY p.began_at, p.id), array_agg(p.ended_at ORDER BY p.began_at, p.id) "
             "FROM portion o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
-            f"GROUP BY o.client_id, {columns} ORDER BY o.id",
+            f"GROUP BY {columns} ORDER BY o.id",
             [*said, limit],
         )
         rows = cursor.fetchall()
