@@ -4,7 +4,7 @@
 
 A database of its own holds clocks of business hours in nine zones, one in five held once. In the same run: the hub sets every
 clock by the corrected rule (read with its holds, computed, written where it differs, audited); a plain program writes moments it
-has already, row by row (executemany, pipelined), a tenth of them; one bare UPDATE of every row that computes nothing shows what
+has already, row by row (executemany, pipelined), a twentieth of them; one bare UPDATE of every row that computes nothing shows what
 the server takes for its indexes, keys and policies. All as the hub's own role, under row security, each in one transaction, the
 table vacuumed in between.
 """
@@ -28,7 +28,7 @@ from benchmarks.hub import backend_seconds
 from benchmarks.matching import own_hub
 
 AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-RULE, KINDS, CASES, PLAIN = "hub.intake.triage", 10, 10_000, 10
+RULE, KINDS, CASES, PLAIN = "hub.intake.triage", 10, 10_000, 20
 HOUR = timedelta(hours=1)
 
 

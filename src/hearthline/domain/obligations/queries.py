@@ -12,6 +12,7 @@ from django.db import connection
 from hearthline.domain.obligations import policy
 from hearthline.domain.obligations.facts import Explanation, Hold, Missed, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
+from hearthline.plumbing import arrays
 from hearthline.plumbing.access import Viewer
 
 _MISSED = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty", "due_at")
@@ -129,16 +130,14 @@ _RECORDED = (
 
 def _recorded(where: str, said: Sequence[Any], *, limit: int) -> list[Recorded]:
     columns = ", ".join(f"o.{name}" for name in _RECORDED)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH portion AS MATERIALIZED (SELECT {columns} FROM obligations_obligation o WHERE {where} "
-            f"ORDER BY o.id LIMIT %s) SELECT {columns}, array_agg(p.evidence ORDER BY p.began_at, p.id), "
-            "array_agg(p.began_at ORDER BY p.began_at, p.id), array_agg(p.ended_at ORDER BY p.began_at, p.id) "
-            "FROM portion o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
-            f"GROUP BY {columns} ORDER BY o.id",
-            [*said, limit],
-        )
-        rows = cursor.fetchall()
+    rows = arrays.fetch(
+        f"WITH portion AS MATERIALIZED (SELECT {columns} FROM obligations_obligation o WHERE {where} "
+        f"ORDER BY o.id LIMIT %s) SELECT {columns}, array_agg(p.evidence ORDER BY p.began_at, p.id), "
+        "array_agg(p.began_at ORDER BY p.began_at, p.id), array_agg(p.ended_at ORDER BY p.began_at, p.id) "
+        "FROM portion o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
+        f"GROUP BY {columns} ORDER BY o.id",
+        [*said, limit],
+    )
     return [
         Recorded(
             **dict(zip(_RECORDED, row[:-3], strict=True)),

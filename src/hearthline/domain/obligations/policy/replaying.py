@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Recorded
@@ -54,9 +55,13 @@ def replayed(records: Sequence[Recorded], *, book: rulebook.Rulebook | None = No
 def _outcomes(records: Sequence[Recorded], held: Sequence[Sequence[Stretch]], book: rulebook.Rulebook | None) -> list[Outcome]:
     outcomes: list[Outcome | None] = [None] * len(records)
     groups: dict[tuple[object, ...], tuple[rulebook.RuleVersion, list[int]]] = {}
+    known: dict[tuple[str, str, date], rulebook.RuleVersion] = {}  # many clocks begin on one day by one rule
     for index, one in enumerate(records):
+        asked = one.rule, one.circumstances, one.counts_from_at.astimezone(ZoneInfo(one.zone)).date()
         try:
-            version = version_of(one.rule, one.counts_from_at, one.told, zone=one.zone, book=book)
+            version = known.get(asked)
+            if version is None:
+                version = known[asked] = version_of(one.rule, one.counts_from_at, one.told, zone=one.zone, book=book)
         except (rulebook.RuleMissing, ValueError, TypeError) as error:
             outcomes[index] = Outcome(due_at=None, verdict="", why_not=str(error))
             continue
@@ -74,7 +79,7 @@ def _outcomes(records: Sequence[Recorded], held: Sequence[Sequence[Stretch]], bo
 
 def _same(version: rulebook.RuleVersion, one: Recorded) -> tuple[object, ...]:
     """Versions that answer alike: the rulebook remembers its answers, a contract makes its own."""
-    return (one.rule, version.version_from, one.circumstances, 0 if CONTRACT in one.told else id(version))
+    return (one.rule, version.version_from, one.circumstances, 0 if CONTRACT in one.circumstances else id(version))
 
 
 def _judged(one: Recorded, at: datetime, held: Sequence[Stretch], version: date) -> Outcome:
