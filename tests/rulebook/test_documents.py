@@ -238,3 +238,62 @@ def test_a_questionnaire_becomes_questions_and_asks_nothing_twice(tmp_path):
 def test_a_file_that_is_no_questionnaire_is_refused():
     with pytest.raises(questionnaires.BadQuestionnaire, match="no Questionnaire"):
         questionnaires.rules_of({"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient"}}]}, on=DAY)
+
+
+def gated(*items):
+    form = {
+        "resourceType": "Questionnaire",
+        "url": "https://cedar.example/Questionnaire/feeding",
+        "item": [{"linkId": "1", "type": "boolean", "text": "Is the member fed by tube?", "required": True}, *items],
+    }
+    rules = questionnaires.rules_of(form, on=date(2026, 1, 1))
+    return {rule["id"].rpartition("_")[2]: rule["versions"][0] for rule in rules}, rules
+
+
+YES = {"question": "1", "operator": "=", "answerBoolean": True}
+PUMP = {"question": "2", "operator": "=", "answerCoding": {"code": "Pump-fed"}}
+HOW = {"linkId": "2", "type": "choice", "text": "How is it given?", "required": True, "enableWhen": [YES],
+       "answerOption": [{"valueCoding": {"code": "Pump-fed"}}, {"valueCoding": {"code": "Syringe"}}]}  # fmt: skip
+
+
+def test_a_question_that_another_enables_is_asked_only_then(tmp_path):
+    why = {"linkId": "3", "type": "string", "text": "Why a pump?", "required": True, "enableWhen": [PUMP]}
+    _, rules = gated(HOW, why)
+    pack = tmp_path / "form.yaml"
+    pack.write_text(questionnaires.to_yaml(rules, title="Cedar's form"), encoding="utf-8")
+    book = rulebook.read_with(pack)
+    tube, given, pump = (f"q_feeding_{number}" for number in (1, 2, 3))
+
+    def asked(**said):
+        facts = {"lines": [{"code": "E1390"}], **said}
+        found = {one.field for one in rulebook.completeness.missing(facts, on=date(2026, 3, 2), book=book)}
+        return found & {tube, given, pump}
+
+    assert asked() == {tube}
+    assert asked(**{tube: False}) == set()
+    assert asked(**{tube: True}) == {given}
+    assert asked(**{tube: True, given: "syringe"}) == set()
+    assert asked(**{tube: True, given: "pump_fed"}) == {pump}
+    assert all(rulebook.soundness_of(book, rule["id"]) == [] for rule in rules)
+
+
+def test_a_group_that_is_closed_closes_what_stands_in_it():
+    inner = {"linkId": "4", "type": "string", "text": "Which formula?", "required": True, "enableWhen": [PUMP]}
+    found, _ = gated(HOW, {"linkId": "g", "type": "group", "text": "Feeding", "enableWhen": [YES], "item": [inner]})
+    assert found["4"]["ask"]["when"] == {"q_feeding_1": [True], "q_feeding_2": ["pump_fed"]}
+    assert found["4"]["ask"]["need"] == "conditional"
+
+
+def test_either_of_two_answers_enables():
+    both = {"linkId": "5", "type": "date", "text": "Since which day?", "required": True, "enableWhen": [YES, PUMP]}
+    either, _ = gated(HOW, {**both, "enableBehavior": "any"})
+    every, _ = gated(HOW, {**both, "enableBehavior": "all"})
+    assert either["5"]["ask"]["when"] == [{"q_feeding_1": [True]}, {"q_feeding_2": ["pump_fed"]}]
+    assert every["5"]["ask"]["when"] == {"q_feeding_1": [True], "q_feeding_2": ["pump_fed"]}
+
+
+def test_a_condition_that_no_rule_can_say_makes_the_question_a_recommendation():
+    odd = {"question": "9", "operator": ">", "answerInteger": 3}
+    found, _ = gated({"linkId": "6", "type": "string", "text": "Why so often?", "required": True, "enableWhen": [odd]})
+    assert (found["6"]["ask"]["need"], "when" in found["6"]["ask"]) == ("recommended", False)
+    assert "a rule cannot say" in found["6"]["note"]

@@ -25,19 +25,23 @@ SATURATION, PRESSURE = "oxygen_saturation", "arterial_oxygen"
 
 @dataclass(frozen=True, slots=True)
 class EvidenceField:
-    """A field of evidence: its name, its type (day, number, flag, text, list), the words it may have, and what it means."""
+    """A field of evidence: its name, its type (day, number, flag, text, list), the words it may have, and what it means.
+
+    `documents` are the LOINC types of notes that answer it with the day of their encounter.
+    """
 
     name: str
     kind: str
     choices: tuple[str, ...]
     meaning: str
+    documents: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16)
 def evidence_fields(book: Rulebook) -> Mapping[str, EvidenceField]:
     """Every field of evidence any version of a rule asks for, by name."""
     return {
-        ask.field: EvidenceField(ask.field, ask.evidence, tuple(ask.choices), rule.title)
+        ask.field: EvidenceField(ask.field, ask.evidence, tuple(ask.choices), rule.title, tuple(ask.documents))
         for rule in book.rules()
         for ask in (version.ask for version in rule.versions)
         if ask is not None and ask.evidence is not None

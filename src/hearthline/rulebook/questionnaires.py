@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from hearthline.rulebook.completeness import PREFIX
+from hearthline.rulebook.enabling import enabled, spelled
 from hearthline.rulebook.reader import Rulebook, shipped
 
 Resource = Mapping[str, Any]
@@ -48,6 +49,7 @@ _COLUMNS = (
     (r"\bface.to.face\b", "face_to_face_date"),
 )
 _UNASKED = ("group", "display")
+_UNSAID = "The form asks this only under a condition that a rule cannot say; it is recommended and holds nothing up."
 
 
 class BadQuestionnaire(ValueError):
@@ -70,7 +72,8 @@ def rules_of(
     """
     form = _questionnaire(questionnaire)
     asked = {version.ask.field for rule in (book or shipped()).rules() for version in rule.versions if version.ask}
-    rules = [rule for item in _questions(form) if (rule := _rule(item, form, asked, on=on, payer=payer, codes=codes))]
+    fields = {str(gates[-1].get("linkId") or ""): _field(gates[-1], form) for gates in _questions(form)}
+    rules = [rule for gates in _questions(form) if (rule := _rule(gates, fields, form, asked, on=on, payer=payer, codes=codes))]
     if not rules:
         raise BadQuestionnaire("The questionnaire asks nothing that the checklist does not ask already.")
     return rules
@@ -120,33 +123,61 @@ def _questionnaire(resource: Resource) -> Resource:
     raise BadQuestionnaire("The file holds no Questionnaire; give a Questionnaire or a questionnaire package.")
 
 
-def _questions(parent: Resource) -> Iterator[Resource]:
+def _questions(parent: Resource, around: tuple[Resource, ...] = ()) -> Iterator[tuple[Resource, ...]]:
+    """Each question a person can answer, last, after the groups and questions it stands in."""
     for item in parent.get("item") or ():
         if item.get("type") not in _UNASKED and not item.get("readOnly") and str(item.get("text") or "").strip():
-            yield item
-        yield from _questions(item)
+            yield (*around, item)
+        yield from _questions(item, (*around, item))
+
+
+def _words(item: Resource) -> str:
+    return " ".join(str(item["text"]).split())
+
+
+def _column(item: Resource) -> str:
+    words = _words(item)
+    return next((column for pattern, column in _COLUMNS if re.search(pattern, words, re.IGNORECASE)), "")
+
+
+def _canonical(form: Resource) -> str:
+    return str(form.get("url") or form.get("id") or "questionnaire")
+
+
+def _field(item: Resource, form: Resource) -> str:
+    return _column(item) or field_name(_canonical(form), str(item.get("linkId") or ""))
 
 
 def _rule(
-    item: Resource, form: Resource, asked: set[str], *, on: date, payer: str, codes: Sequence[str]
+    gates: Sequence[Resource],
+    fields: Mapping[str, str],
+    form: Resource,
+    asked: set[str],
+    *,
+    on: date,
+    payer: str,
+    codes: Sequence[str],
 ) -> dict[str, Any] | None:
-    words, link = " ".join(str(item["text"]).split()), str(item.get("linkId") or "")
-    column = next((column for pattern, column in _COLUMNS if re.search(pattern, words, re.IGNORECASE)), "")
+    item = gates[-1]
+    words, link, column = _words(item), str(item.get("linkId") or ""), _column(item)
     if column in asked or column in ("member_middle", "sex"):
         return None
-    canonical = str(form.get("url") or form.get("id") or "questionnaire")
-    field = column or field_name(canonical, link)
-    is_required = bool(item.get("required"))
+    canonical, field = _canonical(form), _field(item, form)
+    enabling = enabled(gates, lambda other: fields.get(other, ""))
+    # What a rule cannot say is asked for as a recommendation: it never holds an order up that the form would not ask it of.
+    is_required = bool(item.get("required")) and enabling is not None
     ask: dict[str, Any] = {"field": field, "question": words}
-    ask["need"] = "recommended" if not is_required else "conditional" if codes or payer else "required"
+    ask["need"] = "recommended" if not is_required else "conditional" if codes or payer or enabling else "required"
     ask["evidence"] = "list" if item.get("repeats") else _EVIDENCE.get(str(item.get("type")), "text")
     choices = [_choice(option) for option in item.get("answerOption") or ()]
     if choices and item.get("type") == "choice":
         ask["choices"] = choices
     condition = {**({"lines.code": list(codes)} if codes else {}), **({"payer_code": payer} if payer else {})}
-    if condition:
-        ask["when"] = condition
-    facts = {**({"payer_code": payer} if payer else {}), "lines": [{"code": _example_code(codes)}]}
+    whens = [{**condition, **one} for one in enabling or [{}]]
+    if whens[0]:
+        ask["when"] = whens[0] if len(whens) == 1 else whens
+    answered = {name: "said" if values == ["*"] else values[0] for name, values in (enabling or [{}])[0].items()}
+    facts = {**({"payer_code": payer} if payer else {}), **answered, "lines": [{"code": _example_code(codes)}]}
     return {
         "id": f"{PREFIX}{field}",
         "title": words[:80],
@@ -158,6 +189,7 @@ def _rule(
                 "citation": f"{canonical}|{form.get('version') or 'unversioned'}, question {link}",
                 "confidence": "V",
                 "source": f"Questionnaire of {form.get('publisher') or payer or 'the payer'}",
+                **({"note": _UNSAID} if enabling is None else {}),
                 "values": {"link_id": link},
                 "ask": ask,
             }
@@ -171,7 +203,7 @@ def _rule(
 def _choice(option: Resource) -> str:
     coding = option.get("valueCoding") or {}
     said = coding.get("code") or coding.get("display") or option.get("valueString") or option.get("valueInteger") or ""
-    return re.sub(r"[\s\-]+", "_", str(said).strip().lower())
+    return spelled(said)
 
 
 def _example_code(codes: Sequence[str]) -> str:

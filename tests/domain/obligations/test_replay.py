@@ -166,3 +166,42 @@ def test_fifty_explanations_cost_one_query(book):
         assert len(obligations.explanations(VIEWER, ids, at=AT)) == 50
     assert len(queries) == 1
     assert obligations.explanations(VIEWER, [], at=AT) == {}
+
+
+def corrected(monkeypatch, **said) -> None:
+    book = changed(rulebook.shipped(), "hub.service.standard", said)
+    monkeypatch.setattr(rulebook, "shipped", lambda: book)
+
+
+def test_a_corrected_rule_sets_every_clock_that_runs_and_no_other(book, monkeypatch):
+    running, held, answered = promised(book, AT, count=3)
+    (other,) = promised(book, AT, kind="triage", rule="hub.intake.triage")
+    obligations.hold([held], "service", evidence={held: "X.Q1"}, at=AT)
+    obligations.resume([held], at=AT + 5 * HOUR)
+    obligations.stop([answered], "service", at=AT + 60 * HOUR)
+    before = {one.case_id: one for one in obligations.recorded(VIEWER)}
+    corrected(monkeypatch, hours="48")
+    assert obligations.set_by_rules(["hub.service.standard"], by=BY, at=AT + HOUR, portion=1) == 2
+    after = {one.case_id: one for one in obligations.recorded(VIEWER)}
+    assert (after[running].due_at, after[held].due_at) == (AT + 48 * HOUR, AT + 53 * HOUR)
+    assert {case: after[case] for case in (answered, other)} == {case: before[case] for case in (answered, other)}
+    assert obligations.set_by_rules(["hub.service.standard"], by=BY, at=AT + HOUR) == 0
+
+
+def test_a_miss_by_the_corrected_rule_is_noticed(book, monkeypatch):
+    (case,) = promised(book, AT)
+    assert obligations.notice_missed(at=AT + 50 * HOUR, by=BY) == []
+    corrected(monkeypatch, hours="48")
+    obligations.set_by_rules(["hub.service.standard"], by=BY, at=AT + 50 * HOUR)
+    assert [one.case_id for one in obligations.notice_missed(at=AT + 50 * HOUR, by=BY)] == [case]
+
+
+def test_three_hundred_clocks_are_set_with_as_many_queries_as_ten(book, monkeypatch):
+    counts = []
+    for size, hours in ((10, "48"), (300, "36")):
+        promised(book, AT, count=size)
+        corrected(monkeypatch, hours=hours)
+        with CaptureQueriesContext(connection) as queries:
+            assert obligations.set_by_rules(["hub.service.standard"], by=BY, at=AT) >= size
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -40,9 +40,11 @@ ANSWERS = {
 }
 
 
+PERSON = {"resourceType": "Patient", "id": "p", "name": [{"family": "Ash", "given": ["Robin"]}], "birthDate": "1950-02-03"}
+
+
 def evidence_of(*resources) -> dict[str, str]:
-    person = {"resourceType": "Patient", "id": "p", "name": [{"family": "Ash", "given": ["Robin"]}], "birthDate": "1950-02-03"}
-    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in (person, *resources)]}
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in (PERSON, *resources)]}
     units = list(fhir.read_json(io.BytesIO(json.dumps(bundle).encode())))
     (draft,) = [draft for unit in units for draft in unit.drafts if hasattr(draft, "evidence")]
     return dict(draft.evidence)
@@ -81,3 +83,40 @@ def test_answers_to_a_form_are_read_by_their_link_id_and_the_form_is_remembered(
 
 def test_answers_about_another_order_are_not_used():
     assert evidence_of(ORDER, {**ANSWERS, "basedOn": [{"reference": "DeviceRequest/other"}]}) == {}
+
+
+NOTE = {
+    "resourceType": "DocumentReference",
+    "id": "n",
+    "status": "current",
+    "type": {"coding": [{"system": LOINC, "code": "11506-3", "display": "Progress note"}]},
+    "subject": {"reference": "Patient/p"},
+    "date": "2026-07-08T10:00:00Z",
+    "context": {"period": {"start": "2026-07-02T09:30:00-05:00"}},
+    "content": [{"attachment": {"contentType": "application/pdf", "url": "Binary/b"}}],
+}
+WITH_NOTE = {**ORDER, "supportingInfo": [{"reference": "DocumentReference/n"}]}
+
+
+def test_a_note_that_the_order_points_to_tells_the_day_of_the_examination():
+    assert evidence_of(WITH_NOTE, NOTE) == {"face_to_face_date": "2026-07-02"}
+
+
+def test_what_the_office_answers_goes_before_what_a_note_suggests():
+    assert evidence_of(WITH_NOTE, NOTE, ANSWERS)["face_to_face_date"] == "2026-07-01"
+
+
+def test_a_note_of_another_kind_without_a_day_or_withdrawn_is_no_examination():
+    picture = {**NOTE, "type": {"coding": [{"system": LOINC, "code": "18748-4"}]}}
+    undated = {**NOTE, "context": {}}
+    wrong = {**NOTE, "status": "entered-in-error"}
+    for one in (picture, undated, wrong):
+        assert evidence_of(WITH_NOTE, one) == {}
+    assert evidence_of(ORDER, NOTE) == {}  # it lies in the message, but the order does not point to it
+
+
+def test_a_note_read_as_evidence_says_so_and_asks_to_be_checked():
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in (PERSON, WITH_NOTE, NOTE)]}
+    units = list(fhir.read_json(io.BytesIO(json.dumps(bundle).encode())))
+    assert units[2].kept.startswith("kept: evidence of an order in the same message (Progress note; application/pdf")
+    assert any("face_to_face_date is the day of the encounter of a note" in said for said in units[1].warnings)

@@ -64,15 +64,15 @@ def _running(case_ids: Sequence[UUID]) -> _Running:
 
 
 def _stop(cases: dict[UUID, Whereabouts], running: _Running) -> None:
-    """End what is no longer under way at the moment the case moved; where it only waits for an answer, nothing was kept or
-    missed."""
+    """End what is no longer under way at the moment the case moved; where it only waits for an answer, or nobody is to be called
+    any more, nothing was kept or missed."""
     ended: dict[tuple[datetime, bool], list[UUID]] = {}
     for case_id, (kind, _, _, noticed) in running.items():
         one = cases[case_id]
-        if one.standing is None and one.is_waiting and noticed is None:
-            ended.setdefault((one.moved_at, True), []).append(case_id)
-        elif (one.standing is not None and _kind(one.standing) != kind) or (one.standing is None and not one.is_waiting):
-            ended.setdefault((one.moved_at, False), []).append(case_id)
+        is_under_way = one.is_waiting if one.standing is None else _kind(one.standing) == kind
+        is_wanted = one.standing is not None and _is_watched(one.standing)
+        if not is_under_way or (not is_wanted and noticed is None):
+            ended.setdefault((one.moved_at, is_under_way), []).append(case_id)
     for (moment, is_released), ids in ended.items():
         obligations.stop(ids, *KINDS, at=moment, release=is_released)
 

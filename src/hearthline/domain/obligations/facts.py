@@ -116,6 +116,7 @@ class Recorded:
     """
 
     id: UUID
+    client_id: UUID
     case_id: UUID
     kind: str
     rule: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from hearthline.domain.obligations import events, policy
-from hearthline.domain.obligations.facts import ClockedStep, Missed, Owed, Promise
+from hearthline.domain.obligations import events, policy, queries
+from hearthline.domain.obligations.facts import ClockedStep, Missed, Owed, Promise, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.kernel.lifecycle import Lifecycle
 from hearthline.plumbing import audit, bulk, outbox
@@ -275,28 +276,42 @@ def follow(told: Mapping[UUID, Mapping[str, object]], *kinds: str, by: Actor, at
 
 def _derive_again(obligation_ids: Sequence[UUID]) -> None:
     """Set the deadlines of these open clocks by their rules, from where they count and with the holds that have ended."""
-    if not obligation_ids:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.id, o.rule, o.counts_from_at, o.zone, o.circumstances, "
-            "array_agg(p.began_at ORDER BY p.began_at) FILTER (WHERE p.ended_at IS NOT NULL), "
-            "array_agg(p.ended_at ORDER BY p.began_at) FILTER (WHERE p.ended_at IS NOT NULL) "
-            "FROM obligations_obligation o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
-            "WHERE o.id = ANY(%s) AND o.stopped_at IS NULL GROUP BY o.id, o.client_id",
-            [list(obligation_ids)],
-        )
-        due = {
-            id_: policy.clock(
-                rule, start, zone=zone, pauses=list(zip(began or (), ended or (), strict=True)), **_circumstances(told)
-            ).due_at
-            for id_, rule, start, zone, told, began, ended in cursor.fetchall()
-        }
-        cursor.execute(
-            "UPDATE obligations_obligation o SET due_at = greatest(fresh.due_at, o.started_at) "
-            "FROM unnest(%s::uuid[], %s::timestamptz[]) AS fresh(id, due_at) WHERE o.id = fresh.id",
-            [list(due), list(due.values())],
-        )
+    _write_derived(queries.running_by_ids(obligation_ids), ("due_at", "version"))
+
+
+def set_by_rules(rules: Sequence[str], *, by: Actor, at: datetime, portion: int = 20_000) -> int:
+    """A rule or a calendar was corrected: every open clock it sets gets the moment and the version it says now.
+
+    What counts from when, what was agreed and every hold stay; a clock that is due as before is not touched. A miss that was
+    noticed is noticed again if the new moment passes. Returns how many changed; each client's chain says so.
+    """
+    changed: Counter[UUID] = Counter()
+    last: UUID | None = None
+    while found := queries.running_by_rules(rules, after=last, limit=portion):
+        changed.update(_write_derived(found, ("due_at", "version", "noticed_at")))
+        last = found[-1].id
+    detail = {"rules": sorted(rules)}
+    audit.append(
+        [
+            audit.Entry(client_id=client, chain=client, kind="obligation.set_by_rules", detail={**detail, "clocks": count})
+            for client, count in sorted(changed.items())
+        ],
+        by=by,
+        at=at,
+    )
+    return changed.total()
+
+
+def _write_derived(records: Sequence[Recorded], columns: Sequence[str]) -> list[UUID]:
+    """Write what the rules say of these clocks where the record says otherwise; returns the client of each that changed."""
+    fresh = [
+        (one, outcome)
+        for one, outcome in zip(records, policy.replayed(records), strict=True)
+        if outcome.due_at and (outcome.due_at, outcome.version) != (one.due_at, one.version)
+    ]
+    told = ((one.id, one.client_id, outcome.due_at, outcome.version, None) for one, outcome in fresh)
+    bulk.update(Obligation, columns, [row[: 2 + len(columns)] for row in told])
+    return [one.client_id for one, _ in fresh]
 
 
 def _circumstances(told: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.db import connection
 from hearthline.domain.obligations import policy
 from hearthline.domain.obligations.facts import Explanation, Hold, Missed, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
+from hearthline.plumbing import arrays
 from hearthline.plumbing.access import Viewer
 
 _MISSED = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty", "due_at")
@@ -100,6 +101,17 @@ def recorded(
     return _recorded(" AND ".join(where), said, limit=limit)
 
 
+def running_by_ids(ids: Sequence[UUID]) -> list[Recorded]:
+    """These clocks, as far as they still run, with their holds."""
+    return _recorded("o.id = ANY(%s) AND o.stopped_at IS NULL", [list(ids)], limit=len(ids)) if ids else []
+
+
+def running_by_rules(rules: Sequence[str], *, after: UUID | None, limit: int) -> list[Recorded]:
+    """The clocks of these rules that still run, with their holds, by id: one portion after the id given."""
+    where, said = "o.rule = ANY(%s) AND o.stopped_at IS NULL", [list(rules)]
+    return _recorded(where + (" AND o.id > %s" if after else ""), [*said, *([after] if after else [])], limit=limit)
+
+
 def walk(
     viewer: Viewer, *, rules: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[list[Recorded]]:
@@ -111,23 +123,21 @@ def walk(
 
 
 _RECORDED = (
-    "id", "case_id", "kind", "rule", "version", "circumstances", "counts_from_at", "zone", "started_at", "due_at", "stopped_at",
-    "verdict",
+    "id", "client_id", "case_id", "kind", "rule", "version", "circumstances", "counts_from_at", "zone", "started_at", "due_at",
+    "stopped_at", "verdict",
 )  # fmt: skip
 
 
 def _recorded(where: str, said: Sequence[Any], *, limit: int) -> list[Recorded]:
     columns = ", ".join(f"o.{name}" for name in _RECORDED)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH portion AS MATERIALIZED (SELECT o.client_id, {columns} FROM obligations_obligation o WHERE {where} "
-            f"ORDER BY o.id LIMIT %s) SELECT {columns}, array_agg(p.evidence ORDER BY p.began_at, p.id), "
-            "array_agg(p.began_at ORDER BY p.began_at, p.id), array_agg(p.ended_at ORDER BY p.began_at, p.id) "
-            "FROM portion o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
-            f"GROUP BY o.client_id, {columns} ORDER BY o.id",
-            [*said, limit],
-        )
-        rows = cursor.fetchall()
+    rows = arrays.fetch(
+        f"WITH portion AS MATERIALIZED (SELECT {columns} FROM obligations_obligation o WHERE {where} "
+        f"ORDER BY o.id LIMIT %s) SELECT {columns}, array_agg(p.evidence ORDER BY p.began_at, p.id), "
+        "array_agg(p.began_at ORDER BY p.began_at, p.id), array_agg(p.ended_at ORDER BY p.began_at, p.id) "
+        "FROM portion o LEFT JOIN obligations_pause p ON p.client_id = o.client_id AND p.obligation_id = o.id "
+        f"GROUP BY {columns} ORDER BY o.id",
+        [*said, limit],
+    )
     return [
         Recorded(
             **dict(zip(_RECORDED, row[:-3], strict=True)),

@@ -1,4 +1,4 @@
-"""What stands beside an order in a FHIR message that its rules ask for: measurements, and the answers of a questionnaire?
+"""What stands beside an order in a FHIR message that its rules ask for: measurements, notes, the answers of a questionnaire?
 
 Answers are read by their link id: a field of evidence by its own name, or the question of a questionnaire that was imported into
 the rulebook (`hearthline rules import-questionnaire`).
@@ -29,7 +29,35 @@ def evidence_of(entries: Sequence[Entry], message: Message, warnings: list[str])
         for response in message.pointing_at(entry, "QuestionnaireResponse", "basedOn"):
             if text(response.resource, "status") in ("completed", "amended", "in-progress"):
                 found.update(_answered(response.resource))
+    for entry in entries:
+        for field, day, kind in _noted(entry, message):
+            if field not in found:
+                found[field] = day
+                warnings.append(f"{field} is the day of the encounter of a note that came with the order ({kind}); check it.")
     return referrals.rows.evidence_of(found.items(), warnings) if found else {}
+
+
+def notes_of(order: Entry, message: Message) -> list[Entry]:
+    """The clinical notes an order points to, of a type that a rule takes for an answer."""
+    near = (message.find(reference, within=order.resource) for reference in nodes(order.resource, "supportingInfo"))
+    return [one for one in near if one is not None and one.type == "DocumentReference" and _answered_by(one.resource)]
+
+
+def _answered_by(document: Node) -> list[str]:
+    if text(document, "status") not in ("current", "") or text(document, "docStatus") in ("preliminary", "entered-in-error"):
+        return []
+    types = {code for _, code, _ in codings(node(document, "type"))}
+    return [field.name for field in evidence_fields().values() if types & set(field.documents)]
+
+
+def _noted(order: Entry, message: Message) -> Iterator[tuple[str, str, str]]:
+    """Field, day of the encounter and kind of note; the latest note first. A note that does not say when it was says nothing."""
+    found = [
+        (text(node(node(one.resource, "context"), "period"), "start")[:10], one.resource) for one in notes_of(order, message)
+    ]
+    for day, document in sorted(found, key=lambda one: one[0], reverse=True):
+        if day:
+            yield from ((field, day, words(node(document, "type")) or "document") for field in _answered_by(document))
 
 
 def _observations(entries: Sequence[Entry], message: Message) -> list[Node]:

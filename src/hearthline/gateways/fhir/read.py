@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from hearthline.domain.documents import api as documents
 from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Unreadable, read_all, strict_json
-from hearthline.gateways.fhir import claims, orders
+from hearthline.gateways.fhir import claims, evidence, orders
 from hearthline.gateways.fhir.belongings import read_coverage, read_device
 from hearthline.gateways.fhir.message import Entry, Message, entries_of
 from hearthline.gateways.fhir.people import read_organization, read_patient, read_practitioner, why_no_member
@@ -139,6 +139,7 @@ class _Plan:
         self._together: dict[int, list[Entry]] = {}
         self._part_of: dict[int, Entry] = {}
         self._reasons: set[int] = set()
+        self._notes: set[int] = set()
         sets: dict[tuple[str, str], Entry] = {}
         for entry in message.of_type(*orders.REQUESTS):
             if orders.why_no_order(entry, message):
@@ -147,6 +148,7 @@ class _Plan:
                 found = message.find(reference, within=entry.resource)
                 if found is not None:
                     self._reasons.add(id(found))
+            self._notes |= {id(note) for note in evidence.notes_of(entry, message)}
             group = orders.group_of(entry)
             person = message.name_of(node(entry.resource, "subject"), within=entry.resource)
             first = sets.setdefault((group, person), entry) if group else entry
@@ -231,7 +233,12 @@ class _Plan:
             else f"{text(item, 'contentType') or 'unknown type'}, stored elsewhere"
             for item in attachments
         )
-        return f"kept, not used: a clinical document ({kind}; {held or 'no content'})."
+        use = (
+            "kept: evidence of an order in the same message"
+            if id(entry) in self._notes
+            else "kept, not used: a clinical document"
+        )
+        return f"{use} ({kind}; {held or 'no content'})."
 
 
 _READERS = {

@@ -15,7 +15,7 @@ BECOMES: dict[str, str] = {
     "MedicationRequest": "A referral, if active, an order, and infused, injected or sent as an order; else medication history.",
     "Claim": "A referral, if it asks to authorize care at home (`preauthorization`) and the message has no orders of their own.",
     "Condition": "The diagnosis of an order that names it; else evidence.",
-    "DocumentReference": "Evidence, with its type and size.",
+    "DocumentReference": "Evidence, with its type and size; a note an order points to answers with the day of its encounter.",
 }
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from hearthline import rulebook
 from hearthline.domain.obligations.facts import Recorded
@@ -20,10 +21,11 @@ Stretch = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the events of one clock give; `why_not` says why the rulebook has no answer."""
+    """What the events of one clock give, by which version; `why_not` says why the rulebook has no answer."""
 
     due_at: datetime | None
     verdict: str
+    version: date | None = None
     why_not: str = ""
 
     def differs(self, one: Recorded) -> bool:
@@ -53,9 +55,13 @@ def replayed(records: Sequence[Recorded], *, book: rulebook.Rulebook | None = No
 def _outcomes(records: Sequence[Recorded], held: Sequence[Sequence[Stretch]], book: rulebook.Rulebook | None) -> list[Outcome]:
     outcomes: list[Outcome | None] = [None] * len(records)
     groups: dict[tuple[object, ...], tuple[rulebook.RuleVersion, list[int]]] = {}
+    known: dict[tuple[str, str, date], rulebook.RuleVersion] = {}  # many clocks begin on one day by one rule
     for index, one in enumerate(records):
+        asked = one.rule, one.circumstances, one.counts_from_at.astimezone(ZoneInfo(one.zone)).date()
         try:
-            version = version_of(one.rule, one.counts_from_at, one.told, zone=one.zone, book=book)
+            version = known.get(asked)
+            if version is None:
+                version = known[asked] = version_of(one.rule, one.counts_from_at, one.told, zone=one.zone, book=book)
         except (rulebook.RuleMissing, ValueError, TypeError) as error:
             outcomes[index] = Outcome(due_at=None, verdict="", why_not=str(error))
             continue
@@ -67,22 +73,23 @@ def _outcomes(records: Sequence[Recorded], held: Sequence[Sequence[Stretch]], bo
             pauses=[held[index] for index in indexes],
         )
         for index, at in zip(indexes, due, strict=True):
-            outcomes[index] = _judged(records[index], at, held[index])
+            outcomes[index] = _judged(records[index], at, held[index], version.version_from)
     return [one for one in outcomes if one is not None]
 
 
 def _same(version: rulebook.RuleVersion, one: Recorded) -> tuple[object, ...]:
     """Versions that answer alike: the rulebook remembers its answers, a contract makes its own."""
-    return (one.rule, version.version_from, one.circumstances, 0 if CONTRACT in one.told else id(version))
+    return (one.rule, version.version_from, one.circumstances, 0 if CONTRACT in one.circumstances else id(version))
 
 
-def _judged(one: Recorded, at: datetime, held: Sequence[Stretch]) -> Outcome:
+def _judged(one: Recorded, at: datetime, held: Sequence[Stretch], version: date) -> Outcome:
     due_at = max(agreed(at, one.told), one.started_at)
     if one.stopped_at is None or one.verdict == RELEASED:
-        return Outcome(due_at=due_at, verdict=one.verdict)
+        return Outcome(due_at=due_at, verdict=one.verdict, version=version)
     counted = {began for began, _ in held}
     since = min((hold.began_at for hold in one.holds if hold.began_at not in counted), default=None)
-    return Outcome(due_at=due_at, verdict=verdict(due_at=due_at, stopped_at=one.stopped_at, held_since=since))
+    judged = verdict(due_at=due_at, stopped_at=one.stopped_at, held_since=since)
+    return Outcome(due_at=due_at, verdict=judged, version=version)
 
 
 def _holds(one: Recorded, *, all_of_them: bool) -> list[Stretch]:

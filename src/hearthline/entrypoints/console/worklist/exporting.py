@@ -42,8 +42,9 @@ def _cells(line: Line) -> dict[str, Any]:
     one = line.row
     values = (
         one.number, f"{one.family}, {one.given}".strip(", "), one.birth_date, one.service_line, one.urgency,
-        one.payer_name or one.payer_code, one.state, line.manager.name if line.manager else "", one.action, one.owner, one.due_at,
-        one.zone, one.is_held, one.discharge_at, one.opened_at, line.holder.name if line.holder else "", ", ".join(line.tags),
+        one.payer_name or one.payer_code, one.state, line.manager.name if line.manager else "", line.action, one.owner,
+        one.due_at, one.zone, one.is_held, one.discharge_at, one.opened_at, line.holder.name if line.holder else "",
+        ", ".join(line.tags),
     )  # fmt: skip
     return dict(zip(HEADS, values, strict=True))
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from hearthline.domain.escalations import api as escalations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest
@@ -25,6 +26,12 @@ class Line:
     holder: parties.Staff | None
     is_mine: bool
     tags: tuple[str, ...]
+    why: str = ""
+
+    @property
+    def action(self) -> str:
+        """What is to be done next, and where a manager has it, why."""
+        return f"{self.row.action}: {self.why}" if self.why else self.row.action
 
     @property
     def service(self) -> str:
@@ -81,7 +88,7 @@ class Reading:
     def lines(self, rows: list[worklist.Row]) -> list[Line]:
         """The rows with who manages them, who has them in hand, and their tags."""
         marked = worklist.marks(self.request.viewer, [one.case_id for one in rows], at=self.request.at)
-        nothing = worklist.Marks(None, None, ())
+        nothing, reasons = worklist.Marks(None, None, ()), self._reasons(rows)
         return [
             Line(
                 row=one,
@@ -89,10 +96,19 @@ class Reading:
                 holder=self.by_id.get(mark.holder_id) if mark.holder_id else None,
                 is_mine=mark.holder_id is not None and mark.holder_id == self.me,
                 tags=tuple(worklist.TAGS[tag] for tag in mark.tags),
+                why="; ".join(reasons.get(one.case_id, ())),
             )
             for one in rows
             for mark in (marked.get(one.case_id, nothing),)
         ]
+
+    def _reasons(self, rows: list[worklist.Row]) -> dict[UUID, list[str]]:
+        """Case id to why managers have it; asked only where that is what the list is about."""
+        found: dict[UUID, list[str]] = {}
+        if self.view.queue == "escalations" and rows:
+            for one in escalations.open_escalations_of(self.request.viewer, [row.case_id for row in rows]):
+                found.setdefault(one.case_id, []).append(one.reason.replace("_", " "))
+        return found
 
     def rail(self) -> dict[str, Any]:
         """Queues and saved lists, each with how much waits there."""
