@@ -1,6 +1,6 @@
 """How fast is the hub beside the peers that PERFORMANCE names? Runs every benchmark and writes docs/reference/benchmarks.md.
 
-    python -m benchmarks [--quick] [--only referral_import,matching,clocks,assignment]
+    python -m benchmarks [--quick] [--only referral_import,matching,clocks,stored_clocks,assignment]
 
 Each part runs in a process of its own; what it prints goes into the page as it stands. A part that is left out keeps its section.
 """
@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[str, list[str], list[str], bool]] = {
     "referral_import": ("Referral import", [], ["--quick"], True),
     "matching": ("Member matching", [], ["50000"], False),
     "clocks": ("Clocks", [], [], True),
+    "stored_clocks": ("Stored clocks", [], ["--clocks", "50000"], True),
     "assignment": ("Assignment", [], ["--sizes", "1000x100", "--seeds", "1"], False),
     "console": ("Console", [], ["--quick"], True),
 }

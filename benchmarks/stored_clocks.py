@@ -4,9 +4,9 @@
 
 A database of its own holds clocks of business hours in nine zones, one in five held once. In the same run: the hub sets every
 clock by the corrected rule (read with its holds, computed, written where it differs, audited); a plain program writes moments it
-has already, row by row (executemany, pipelined), a twentieth of them; one bare UPDATE of every row that computes nothing shows what
-the server takes for its indexes, keys and policies. All as the hub's own role, under row security, each in one transaction, the
-table vacuumed in between.
+has already, row by row (executemany, pipelined), a twentieth of them; and one bare UPDATE of every row that computes nothing
+shows what the server takes for its indexes, keys and policies. All as the hub's own role, under row security, each in one
+transaction, the table vacuumed in between.
 """
 
 from __future__ import annotations
