@@ -11,17 +11,17 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.factories import clocks
+from tests.factories.clocks import ZONE
 from tests.factories.parties import client
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.obligations import api as obligations
-from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import access, outbox
 from hearthline.plumbing.access import Actor
 
 BY = Actor("system", "test")
 AT = datetime(2026, 7, 6, 14, 0, tzinfo=UTC)  # a Monday, 9:00 in Chicago
-ZONE = "America/Chicago"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 VIEWER = access.system("test")
 moments = st.integers(0, 10_000_000).map(lambda seconds: AT + timedelta(seconds=seconds))
@@ -33,31 +33,9 @@ def book(db) -> Iterator[UUID]:
         yield client("CEDAR")
 
 
-def promised(book: UUID, *, kind: str = "service", rule: str = "hub.service.standard", count: int = 1, **said) -> list[UUID]:
-    """Cases with one running clock each."""
-    opened = cases.open_cases(
-        [
-            cases.CaseDraft(client_id=book, zone=ZONE, service_line="dme", urgency="routine", manager_id=None, opened_at=AT)
-            for _ in range(count)
-        ]
-    )
-    obligations.start(
-        [
-            obligations.Promise(
-                client_id=book,
-                case_id=one.id,
-                subject="case",
-                subject_id=one.id,
-                kind=kind,
-                owner=Turn.HUB,
-                clock=obligations.clock(rule, AT, zone=ZONE, **said),
-                follows_state=True,
-            )
-            for one in opened
-        ],
-        at=AT,
-    )
-    return [one.id for one in opened]
+def promised(book: UUID, **said) -> list[UUID]:
+    """Cases with one running clock each, begun on Monday at 9:00."""
+    return clocks.promised(book, AT, **said)
 
 
 def only(case_id: UUID) -> obligations.Obligation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -51,36 +51,34 @@ def confirm(request: HubRequest, booking_id: UUID) -> HttpResponse:
     return answer(request, found_booking(request, booking_id), said="The window is committed; the member is told.")
 
 
+def _with_reason(request: HubRequest, booking_id: UUID, step: Callable[..., object], *, said: str) -> HttpResponse:
+    """One step of the journey with the reason that was typed; what it refuses comes back at the reason."""
+    one = found_booking(request, booking_id)
+    form = forms.ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            step([one.id], why=form.cleaned_data["why"], by=request.by, at=request.at)
+        except ValueError as error:
+            form.add_error("why", str(error))
+    if form.errors:
+        return answer(request, one, status=422, reason_form=form)
+    return answer(request, found_booking(request, booking_id), said=said)
+
+
 @require_POST
 @permitted(Permission.SCHEDULE)
 def rearrange(request: HubRequest, booking_id: UUID) -> HttpResponse:
     """The window cannot stand: the same provider is asked for another."""
-    one = found_booking(request, booking_id)
-    form = forms.ReasonForm(request.POST)
-    if not form.is_valid():
-        return answer(request, one, status=422, reason_form=form)
-    try:
-        close_loop.rearrange_bookings([one.id], why=form.cleaned_data["why"], by=request.by, at=request.at)
-    except ValueError as error:
-        form.add_error("why", str(error))
-        return answer(request, one, status=422, reason_form=form)
-    return answer(request, found_booking(request, booking_id), said="The provider is asked for another window.")
+    return _with_reason(request, booking_id, close_loop.rearrange_bookings, said="The provider is asked for another window.")
 
 
 @require_POST
 @permitted(Permission.SCHEDULE)
 def reassign(request: HubRequest, booking_id: UUID) -> HttpResponse:
     """The provider does not come: cancelled with the reason, and another one is looked for."""
-    one = found_booking(request, booking_id)
-    form = forms.ReasonForm(request.POST)
-    if not form.is_valid():
-        return answer(request, one, status=422, reason_form=form)
-    try:
-        close_loop.give_to_another_provider([one.id], why=form.cleaned_data["why"], by=request.by, at=request.at)
-    except ValueError as error:
-        form.add_error("why", str(error))
-        return answer(request, one, status=422, reason_form=form)
-    return answer(request, found_booking(request, booking_id), said="Cancelled; another provider is looked for.")
+    return _with_reason(
+        request, booking_id, close_loop.give_to_another_provider, said="Cancelled; another provider is looked for."
+    )
 
 
 @require_POST
