@@ -281,3 +281,18 @@ def test_late_answers_are_judged_by_when_they_were_given(house):
     )
     arrange_service.record_confirmations([answer], by=BY, at=house.now)
     assert clocks(folder, "schedule_confirm")[0].verdict == obligations.MET
+
+
+def test_a_refill_is_not_delivered_sooner_than_ten_days_before_the_supply_ends(house):
+    ends = (AT + 14 * DAY).date()
+    asked = {"is_refill": True, "supply_ends_date": ends.isoformat(), "contact_date": AT.date().isoformat(), "is_affirmed": True}
+    folder = house.booked(order(evidence=asked))
+    early = house.window(folder, AT + 2 * DAY)
+    assert f"A refill may not be delivered before {(AT + 4 * DAY).date()}" in early.faults[0][1]
+    assert visits(folder)[0].state == "TO_CONFIRM"
+    assert house.window(folder, AT + 4 * DAY).filed == 1
+
+
+def test_a_first_supply_may_come_at_once(house):
+    folder = house.booked(order(evidence={"is_refill": False, "supply_ends_date": (AT + 14 * DAY).date().isoformat()}))
+    assert house.window(folder, AT + 2 * DAY).filed == 1

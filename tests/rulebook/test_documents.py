@@ -187,11 +187,14 @@ def test_a_parcel_is_proved_by_the_carrier_and_a_hand_over_by_a_signature():
 
 
 def test_a_refill_nobody_said_yes_to_is_not_shipped():
-    asked = {"member_name": "Ash", "item": "A4353", "supply_ends_date": "2026-12-20", "contact_date": "2026-11-25"}
-    asked |= {"planned_delivery_date": "2026-12-12", "is_affirmed": False}
-    (found,) = completeness.missing(asked, on=DAY, about=completeness.REFILL)
-    assert found.field == "is_affirmed"
-    assert completeness.missing({**asked, "is_affirmed": True}, on=DAY, about=completeness.REFILL) == []
+    """Once an order is a refill, its own questions are asked with the others, and only then."""
+    order = {"lines": [{"code": "A4353"}], "is_refill": True, "supply_ends_date": DAY, "contact_date": DAY, "is_affirmed": False}
+
+    def asked(**said):
+        return {one.item for one in completeness.missing({**order, **said}, on=DAY) if one.item.startswith("refill")}
+
+    assert asked() == {"refill_affirmed"}
+    assert asked(is_affirmed=True) == asked(is_refill=False) == set()
 
 
 def test_a_stricter_pack_newly_asks_and_a_looser_one_no_longer(tmp_path):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from hearthline import rulebook
 from hearthline.domain.assignments import api as assignments
 from hearthline.domain.cases import api as cases
 from hearthline.domain.contacts import api as contacts
@@ -174,9 +175,10 @@ def record_confirmations(answers: Sequence[fulfillment.Confirmation], *, by: Act
     sender = parties.resolve_organizations([by.name]).get(by.name) if by.kind == "organization" else None
     faults: list[tuple[str, str]] = []
     windows: dict[UUID, fulfillment.Confirmation] = {}
+    opens = _refills_open(viewer, list(found.values()))
     for answer in answers:
         booking = found.get(answer.reference)
-        fault = _fault(answer, booking, sender)
+        fault = _fault(answer, booking, sender, opens)
         if fault or booking is None:
             faults.append((answer.reference, fault))
         elif booking.state in ("TO_CONFIRM", "CONFIRMED") and not _says_the_same(booking, answer):
@@ -187,13 +189,30 @@ def record_confirmations(answers: Sequence[fulfillment.Confirmation], *, by: Act
     return Recorded(filed=len(windows), known=len(answers) - len(windows) - len(faults), faults=tuple(faults))
 
 
-def _fault(answer: fulfillment.Confirmation, booking: fulfillment.Booking | None, sender: parties.Organization | None) -> str:
+def _refills_open(viewer: Viewer, bookings: Sequence[fulfillment.Booking]) -> dict[UUID, datetime]:
+    """Booking id to the moment its refill may be delivered from; first supplies and everything else have none."""
+    orders = referrals.by_ids(viewer, list({one.referral_id for one in bookings}))
+    zones = {one.id: ZoneInfo(one.zone) for one in cases.by_ids(viewer, [one.case_id for one in bookings]).values()}
+    return {
+        one.id: datetime.combine(day, time(), tzinfo=zones[one.case_id])
+        for one in bookings
+        if (order := orders[one.referral_id]).evidence
+        and (day := rulebook.refill_opens(order.evidence, on=order.received_at.date())) is not None
+    }
+
+
+def _fault(
+    answer: fulfillment.Confirmation,
+    booking: fulfillment.Booking | None,
+    sender: parties.Organization | None,
+    opens: Mapping[UUID, datetime],
+) -> str:
     """Why a window cannot be recorded; empty when it can."""
     if booking is None:
         return f"No visit or delivery {answer.reference[:40]} was asked for; check the reference."
     if sender is not None and sender.id != booking.organization_id:
         return f"{booking.reference} was given to another provider; only that one can name its window."
-    return fulfillment.fault_of_window(answer)
+    return fulfillment.fault_of_window(answer, opens_at=opens.get(booking.id))
 
 
 def _says_the_same(booking: fulfillment.Booking, answer: fulfillment.Confirmation) -> bool:

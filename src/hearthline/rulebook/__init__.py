@@ -15,6 +15,7 @@ from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.evidence import EvidenceField
 from hearthline.rulebook.evidence import evidence_fields as _evidence_fields
+from hearthline.rulebook.evidence_checks import refill_opens as _refill_opens
 from hearthline.rulebook.questionnaires import BadQuestionnaire, imported_field
 from hearthline.rulebook.reader import BadRulebook, Rulebook, RuleMissing, length, read, read_with, shipped
 from hearthline.rulebook.reference import reference_pages
@@ -58,6 +59,7 @@ __all__ = [
     "read",
     "read_with",
     "reference_pages",
+    "refill_opens",
     "retention",
     "rule_on",
     "rules",
@@ -86,6 +88,11 @@ def calendar(name: str) -> Calendar:
 def evidence_fields() -> Mapping[str, EvidenceField]:
     """The fields of evidence the shipped rules ask for, by name."""
     return _evidence_fields(shipped())
+
+
+def refill_opens(facts: Mapping[str, object], *, on: date) -> date | None:
+    """The first day on which the refill of an order may be delivered, by its evidence; None where it is no refill."""
+    return _refill_opens(facts, on, shipped())
 
 
 def soundness_of(book: Rulebook, rule_id: str) -> list[str]:

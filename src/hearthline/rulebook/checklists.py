@@ -1,4 +1,4 @@
-"""What has an order (a delivery, a refill) said of everything its rules ask, item by item?
+"""What has an order (a delivery) said of everything its rules ask, item by item?
 
 The same compiled list that `completeness.missing` reads for what to ask: here with what is done and what is not needed, for the
 form, the phone script and the page of a case.
@@ -82,7 +82,7 @@ def checklist(
             them. Empty facts give a blank form, `{"lines": [{}]}` one with a line to fill.
         on: the local day of receipt.
         payer: overlays of this payer (plan, state) speak; where empty, the facts say.
-        about: "referral", "delivery" (proof of one) or "refill".
+        about: "referral" or "delivery" (proof of one).
     """
     book = book or shipped()
     said = {name: value for name, value in (("payer_code", payer), ("plan", plan), ("state", state)) if value}

@@ -23,8 +23,8 @@ from hearthline.rulebook.versions import RuleVersion
 
 Facts = Mapping[str, Any]
 PREFIX = "hub.completeness."
-REFERRAL, DELIVERY, REFILL = "referral", "delivery", "refill"
-SUBJECTS = {REFERRAL: PREFIX, DELIVERY: "hub.proof_of_delivery.", REFILL: "hub.refill."}
+REFERRAL, DELIVERY = "referral", "delivery"
+SUBJECTS = {REFERRAL: PREFIX, DELIVERY: "hub.proof_of_delivery."}
 """What a checklist may be about, and how the ids of its items begin."""
 IDENTITY_RULE = "hub.identity.verifiable"
 NOT_STARTED, INCOMPLETE = "not_started", "incomplete"
@@ -77,7 +77,7 @@ def missing(facts: Facts, *, on: date, book: Rulebook | None = None, about: str 
         facts: field to value, named as in the documented columns of a referral; `lines` is a list of such mappings. Empty text,
             an empty list and None mean that the sender did not say; False and 0 are answers.
         on: the local day of receipt, which selects the versions.
-        about: the order itself, the proof of a delivery, or the contact about a refill.
+        about: the order itself, or the proof of a delivery.
     """
     return ask_list(facts, on, book or shipped(), SUBJECTS[about]).missing(facts, on)
 

@@ -130,23 +130,32 @@ def designee(value: Any, where: Where, on: date, book: Rulebook) -> str:
     return "The supplier, its staff or anybody with a financial interest cannot sign for the member." if word in barred else ""
 
 
-def _no_sooner(rule_value: str, said: str) -> EvidenceCheck:
-    def check(value: Any, where: Where, on: date, book: Rulebook) -> str:
-        happened, ends = day_of(value), day_of(where.get("supply_ends_date"))
-        if happened is None:
-            return "The day cannot be read: write it as 2026-07-02."
-        days = int(_values(book, "orders.refills", on)[rule_value])
-        if ends is not None and happened < ends - timedelta(days=days):
-            return f"{said} is too early: no sooner than {days} days before the supply ends."
-        return ""
+def refill_contact(value: Any, where: Where, on: date, book: Rulebook) -> str:
+    """Nobody is asked about a refill sooner than so many days before the supply ends (42 CFR 410.38(d)(4))."""
+    happened, ends = day_of(value), day_of(where.get("supply_ends_date"))
+    if happened is None:
+        return "The day cannot be read: write it as 2026-07-02."
+    days = int(_values(book, "orders.refills", on)["contact_days_before_end"])
+    if ends is not None and happened < ends - timedelta(days=days):
+        return f"The contact is too early: no sooner than {days} days before the supply ends."
+    return ""
 
-    return check
+
+def refill_opens(facts: Where, on: date, book: Rulebook) -> date | None:
+    """The first day on which the refill of this order may be delivered; None where it is no refill, or the end is not known."""
+    ends = day_of(facts.get("supply_ends_date"))
+    if ends is None or not _is_yes(facts.get("is_refill")):
+        return None
+    return ends - timedelta(days=int(_values(book, "orders.refills", on)["delivery_days_before_end"]))
+
+
+def _is_yes(value: Any) -> bool:
+    return value is True or str(value).strip().lower() in ("yes", "true", "y", "1")
 
 
 def affirmed(value: Any, where: Where, on: date, book: Rulebook) -> str:
     """No refill goes out by itself: the member has to say that it is needed."""
-    is_yes = value is True or str(value).strip().lower() in ("yes", "true", "y", "1")
-    return "" if is_yes else "The member did not say that the refill is needed: nothing may be shipped."
+    return "" if _is_yes(value) else "The member did not say that the refill is needed: nothing may be shipped."
 
 
 EVIDENCE_CHECKS: Mapping[str, EvidenceCheck] = {
@@ -158,7 +167,6 @@ EVIDENCE_CHECKS: Mapping[str, EvidenceCheck] = {
     "tested_when": tested_when,
     "plan_of_care": plan_of_care,
     "designee": designee,
-    "refill_contact": _no_sooner("contact_days_before_end", "The contact"),
-    "refill_delivery": _no_sooner("delivery_days_before_end", "The delivery"),
+    "refill_contact": refill_contact,
     "affirmed": affirmed,
 }

@@ -99,10 +99,12 @@ def fault_of_proof(proof: Proof, *, at: datetime) -> str:
     return ""
 
 
-def fault_of_window(answer: Confirmation) -> str:
-    """Why a window cannot be committed to; empty when it can."""
+def fault_of_window(answer: Confirmation, *, opens_at: datetime | None = None) -> str:
+    """Why a window cannot be committed to; empty when it can. A refill may not be delivered before `opens_at`."""
     if answer.window_end_at <= answer.window_start_at:
         return "The window ends before it starts; send both times again."
+    if opens_at is not None and answer.window_start_at < opens_at:
+        return f"A refill may not be delivered before {opens_at.date()}; the supply at home lasts longer. Name a later window."
     return ""
 
 
