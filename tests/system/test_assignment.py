@@ -199,7 +199,7 @@ def test_a_search_that_changed_meanwhile_keeps_what_was_typed(hub: Hub) -> None:
 
 def test_the_whole_task_by_keyboard_alone(hub: Hub) -> None:
     page = hub.desk("noor")
-    page.goto("/assignment/?list=offered")
+    page.goto("/assignment/")
     expect(page.get_by_role("heading", name="Assignment", exact=True)).to_be_visible()
     expect(page.locator("#map svg")).to_be_visible()
     second = str(searched(hub, 0, candidates=2)[0])

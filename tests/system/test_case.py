@@ -228,7 +228,7 @@ def test_a_fax_is_looked_at_page_by_page(hub: Hub, tmp_path: Path) -> None:
     expect(drawer).to_contain_text("SHA-256")
     first = drawer.get_by_role("img", name="PDF, page 1")
     expect(first).to_be_visible()
-    expect(first).to_have_js_property("naturalWidth", 1_100)
+    expect(first).to_have_js_property("naturalWidth", 1_100, timeout=30_000)  # the process that draws starts with the first one
     assert_accessible(page)
     looks = "SELECT count(*) FROM plumbing_sight WHERE what = 'case.document.original'"
     (before,) = hub.sql(looks)[0]
