@@ -47,7 +47,7 @@ def test_a_coordinator_reads_until_when_a_case_is_safe_and_why_by_keyboard_alone
     first = steps.locator("summary").first
     first.focus()
     page.keyboard.press("Enter")
-    expect(steps.get_by_text(re.compile("cases take"))).to_be_visible()
+    expect(steps.get_by_text(re.compile("cases take")).first).to_be_visible()
     why = panel.get_by_text("How this was reckoned")
     why.focus()
     page.keyboard.press("Enter")

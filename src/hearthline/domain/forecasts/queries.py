@@ -11,6 +11,7 @@ from django.db import connection
 
 from hearthline.domain.forecasts import policy
 from hearthline.domain.forecasts.facts import STEPS, Outlook, Standing
+from hearthline.domain.parties import api as parties
 from hearthline.plumbing.access import Viewer
 
 # One row per open case and search: what each room says of it. A search that was given up counts as none.
@@ -78,12 +79,14 @@ def observed(standings: Iterable[Standing]) -> policy.Observed:
 
 
 def outlooks(viewer: Viewer, case_ids: Sequence[UUID], *, at: datetime) -> dict[UUID, Outlook]:
-    """Case id to its outlook as of now; a case of which there is nothing to forecast is not among them. Two queries."""
+    """Case id to its outlook as of now; a case of which there is nothing to forecast is not among them. Some four queries."""
     standings = [one.standing for one in whereabouts(case_ids).values() if one.standing] if case_ids else []
     if not standings:
         return {}
     known = observed(standings)
-    return {one.case_id: policy.outlook(one, known, at=at) for one in standings}
+    named = parties.resolve_organizations({party for one in standings for party in (one.payer, one.provider) if party})
+    names = {party: organization.name for party, organization in named.items()}
+    return {one.case_id: policy.outlook(one, known, names, at=at) for one in standings}
 
 
 @dataclass(frozen=True, slots=True)

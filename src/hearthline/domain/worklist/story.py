@@ -50,12 +50,12 @@ FROM contacts_note WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL
 SELECT started_at, owner, 'promised', kind || ' by ' || to_char(due_at AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI ') || zone, rule,
        id, jsonb_build_object('kind', kind, 'due_at', due_at, 'zone', zone, 'counterparty', counterparty)
-FROM obligations_obligation WHERE client_id = %(client)s AND case_id = %(case)s
+FROM obligations_obligation WHERE client_id = %(client)s AND case_id = %(case)s AND owner <> ''
 UNION ALL
 SELECT coalesce(stopped_at, noticed_at), owner, CASE WHEN verdict = '' THEN 'overdue' ELSE verdict END, kind, rule,
        id, jsonb_build_object('kind', kind, 'counterparty', counterparty)
 FROM obligations_obligation
-WHERE client_id = %(client)s AND case_id = %(case)s AND (stopped_at IS NOT NULL OR noticed_at IS NOT NULL)
+WHERE client_id = %(client)s AND case_id = %(case)s AND owner <> '' AND (stopped_at IS NOT NULL OR noticed_at IS NOT NULL)
 UNION ALL
 SELECT p.began_at, 'hub', 'clock held', o.kind, p.evidence, p.id, jsonb_build_object('kind', o.kind) FROM obligations_pause p
 JOIN obligations_obligation o ON o.client_id = p.client_id AND o.id = p.obligation_id

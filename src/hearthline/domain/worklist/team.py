@@ -15,7 +15,7 @@ NEAR = timedelta(hours=4)
 _LOAD = """
 WITH due AS (
   SELECT o.client_id, o.case_id, min(o.due_at) AS due_at FROM obligations_obligation o
-  WHERE o.stopped_at IS NULL AND o.due_at < %(near)s AND NOT EXISTS (
+  WHERE o.stopped_at IS NULL AND o.owner <> '' AND o.due_at < %(near)s AND NOT EXISTS (
     SELECT FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NULL)
   GROUP BY o.client_id, o.case_id
 )
@@ -34,7 +34,7 @@ FROM obligations_obligation o
 JOIN cases_case c ON c.client_id = o.client_id AND c.id = o.case_id
 JOIN referrals_referral r ON r.client_id = o.client_id AND r.case_id = o.case_id
 LEFT JOIN parties_staff s ON s.id = c.manager_id
-WHERE o.stopped_at IS NULL AND o.due_at < %(near)s AND NOT EXISTS (
+WHERE o.stopped_at IS NULL AND o.owner <> '' AND o.due_at < %(near)s AND NOT EXISTS (
   SELECT FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NULL)
 ORDER BY (o.due_at < %(at)s), o.due_at, o.id LIMIT %(limit)s
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from math import isinf
@@ -83,60 +84,57 @@ def safe_until(one: Standing, observed: Observed) -> datetime:
     return max(found, one.since) if found else one.since
 
 
-def outlook(one: Standing, observed: Observed, *, at: datetime) -> Outlook:
-    """The whole answer for a case, as of a moment."""
+def outlook(one: Standing, observed: Observed, names: Mapping[str, str], *, at: datetime) -> Outlook:
+    """The whole answer for a case, as of a moment; `names` says what payers and providers are called."""
     found, sure = _plan(one, observed), confidence(one)
-    critical = found.critical(at)
-    steps = tuple(
-        _told(place, step, found, one, observed, sure, is_critical=place == critical) for place, step in enumerate(found.steps)
-    )
-    until = found.safe_until(sure)
-    made = Outlook(standing=one, at=at, chance=found.chance(at), confidence=sure, safe_until=until, steps=steps, lines=())
-    return Outlook(
+    critical, until = found.critical(at), found.safe_until(sure)
+    made = Outlook(
         standing=one,
         at=at,
-        chance=made.chance,
+        chance=found.chance(at),
         confidence=sure,
         safe_until=max(until, one.since) if until else None,
-        steps=steps,
-        lines=_lines(made),
+        steps=tuple(_told(place, found, one, observed, names, is_critical=place == critical) for place in range(len(one.steps))),
+        lines=(),
     )
+    return replace(made, lines=_lines(made))
 
 
 def _told(
-    place: int, step: Step, found: Plan, one: Standing, observed: Observed, sure: float, *, is_critical: bool
+    place: int, found: Plan, one: Standing, observed: Observed, names: Mapping[str, str], *, is_critical: bool
 ) -> StepOutlook:
+    step, sure = found.steps[place], confidence(one)
     begins = one.since if place == 0 else found.start_by(place, sure)
     day = (begins or one.since).astimezone(ZoneInfo(one.zone)).weekday()
     party, is_working = party_of(step.code, one), step.calendar != ROUND_THE_CLOCK
     minutes = quantile(step.masses[day], sure)
-    seen = _seen(observed, one, step.code, party, day)
+    within = f"{'' if isinf(minutes) or not minutes else 'up to '}{length(minutes, is_working=is_working)}"
+    where = f" at {names.get(party, party)}" if party else ""
+    said = f"{round(100 * sure)} of 100 cases take {within} to {STEPS[step.code]}{where} when begun on a {WEEKDAYS[day]}"
+    there, daily, everywhere = _seen(observed, one, step.code, party, day)
     return StepOutlook(
         step=step.code,
         start_by=begins,
         done_by=found.done_by(place, sure),
         minutes=minutes,
         is_working=is_working,
-        seen=seen[0],
+        seen=there,
         is_critical=is_critical,
-        why=_why(step.code, party, day, minutes, sure, seen, is_working=is_working),
+        why=f"{said}: {_observed(there, daily, everywhere, is_party=bool(party))}, the rest is our own default.",
     )
 
 
-def _seen(observed: Observed, one: Standing, step: str, party: str, day: int) -> tuple[int, int]:
-    """How many were observed at this party (or at all), and how many of them on this weekday."""
-    whole, daily = (round(sum(observed.get((one.client_id, step, one.is_urgent, party, key), ()))) for key in (-1, day))
-    everybody = round(sum(observed.get((one.client_id, step, one.is_urgent, "", -1), ())))
-    return whole or everybody, daily
+def _seen(observed: Observed, one: Standing, step: str, party: str, day: int) -> tuple[int, int, int]:
+    """How many were observed at this party, how many of them on this weekday, and how many at everybody."""
+    keys = ((party, -1), (party, day), ("", -1))
+    there, daily, everywhere = (round(sum(observed.get((one.client_id, step, one.is_urgent, *key), ()))) for key in keys)
+    return there, daily, everywhere
 
 
-def _why(step: str, party: str, day: int, minutes: float, sure: float, seen: tuple[int, int], *, is_working: bool) -> str:
-    where = f" at {party}" if party else ""
-    within = f"{'' if isinf(minutes) or not minutes else 'up to '}{length(minutes, is_working=is_working)}"
-    said = f"{round(100 * sure)} of 100 cases take {within} to {STEPS[step]}{where} when begun on a {WEEKDAYS[day]}"
-    if not seen[0]:
-        return f"{said}: none was observed yet, this is our own default."
-    return f"{said}; {seen[0]} observed{f', {seen[1]} of them on that day' if party else ''}, the rest is our own default."
+def _observed(there: int, daily: int, everywhere: int, *, is_party: bool) -> str:
+    if not is_party:
+        return f"{everywhere or 'none'} observed"
+    return f"{there or 'none'} observed there ({daily} on that day) and {everywhere - there} elsewhere"
 
 
 def length(minutes: float, *, is_working: bool) -> str:

@@ -89,7 +89,7 @@ class Folder:
     @cached_property
     def turn(self) -> obligations.Obligation | None:
         """The clock that speaks for the case: a running one before a held one, the nearest due first (`worklist.turns`)."""
-        running = [one for one in self.clocks if one.stopped_at is None]
+        running = [one for one in self.clocks if one.stopped_at is None and one.owner]
         return min(running, key=lambda one: (self.is_held(one), one.kind == "service", one.due_at, one.id), default=None)
 
     @property

@@ -35,7 +35,7 @@ def done(request: HubRequest, draft_id: UUID) -> HttpResponse:
     order = referrals.by_cases(request.viewer, [case.id])[case.id]
     card = members.cards(request.viewer, [order.member_id]).get(order.member_id)
     request.shown.add(member_id=order.member_id, client_id=order.client_id)
-    clocks = [clock for clock in obligations.of_case(request.viewer, case.id) if clock.stopped_at is None]
+    clocks = [clock for clock in obligations.of_case(request.viewer, case.id) if clock.stopped_at is None and clock.owner]
     held = obligations.held(request.viewer, [case.id])
     told = [message for message in contacts.of_case(request.viewer, case.id) if message.kind in TOLD]
     context = {

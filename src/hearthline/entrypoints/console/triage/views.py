@@ -183,7 +183,7 @@ def _context(request: HubRequest, subject: Subject, form: TriageForm) -> dict[st
 def _page(request: HubRequest, subject: Subject, form: TriageForm, *, status: int = 200) -> HttpResponse:
     viewer, case, order = request.viewer, subject.case, subject.order
     diagnoses = codes.meanings("icd10cm", order.diagnoses)
-    clocks = [one for one in obligations.of_case(viewer, case.id) if one.stopped_at is None]
+    clocks = [one for one in obligations.of_case(viewer, case.id) if one.stopped_at is None and one.owner]
     held = obligations.held(viewer, [case.id])
     reviews = referrals.reviews_of(viewer, case.id)
     names = parties.staff_by_code(viewer, sorted({one.reviewed_by for one in reviews})) if reviews else {}

@@ -30,8 +30,8 @@ class Line:
 
     @property
     def action(self) -> str:
-        """What is to be done next, and where a manager has it, why."""
-        return f"{self.row.action}: {self.why}" if self.why else self.row.action
+        """What is to be done next; where a manager is to answer, for what."""
+        return self.why[:1].upper() + self.why[1:] if self.why else self.row.action
 
     @property
     def service(self) -> str:
