@@ -176,11 +176,11 @@ WHERE s.kind IN ('offer_answer', 'schedule_confirm', 'visit_proof', 'witness');
 -- section: fulfillment_booking
 INSERT INTO fulfillment_booking (id, client_id, case_id, referral_id, assignment_id, organization_id, provider_key, reference, kind,
     step, steps, earliest_at, due_at, window_start_at, window_end_at, first_window_end_at, method, received_by, relationship,
-    serial_number, evidence, cause, state, state_at, version)
+    serial_number, evidence, cause, slip, lacks, state, state_at, version)
 SELECT pg_temp.one('7', i), pg_temp.book(i), pg_temp.one('3', i), pg_temp.one('4', i), pg_temp.one('b', i),
        pg_temp.one('e', 100 + i % 300), 'code:S' || i % 300, n.number || '.V1', 'delivery', 1, 1, pg_temp.moment(),
        pg_temp.moment() + interval '2 days', begins, begins + interval '2 hours', begins + interval '2 hours', '', '', '', '', '', '',
-       CASE s.kind WHEN 'schedule_confirm' THEN 'TO_CONFIRM' WHEN 'visit_proof' THEN 'CONFIRMED' ELSE 'REPORTED' END,
+       '{}', '[]', CASE s.kind WHEN 'schedule_confirm' THEN 'TO_CONFIRM' WHEN 'visit_proof' THEN 'CONFIRMED' ELSE 'REPORTED' END,
        pg_temp.moment(), 1
 FROM generate_series(1::bigint, pg_temp.said('cases')) i JOIN b_step s ON s.nth = pg_temp.step(i) JOIN b_number n ON n.nth = i
 CROSS JOIN LATERAL (SELECT CASE WHEN s.kind <> 'schedule_confirm'

@@ -29,21 +29,20 @@ def folder(house):
 
 
 def test_the_first_visit_has_nothing_before_it(folder):
-    assert cases.look(folder, by=ANN, at=AT, here_at=AT) is None
+    assert cases.look(folder, by=ANN, at=AT, here_at=AT).before_at is None
 
 
 def test_a_visit_remembers_the_end_of_the_one_before(folder):
     cases.look(folder, by=ANN, at=AT, here_at=AT)
     cases.look(folder, by=ANN, at=AT + 15 * SECOND, here_at=AT + 15 * SECOND)
-    assert cases.look(folder, by=ANN, at=AT + HOUR, here_at=AT + HOUR) == AT + 15 * SECOND
-    assert cases.look(folder, by=ANN, at=AT + HOUR + SECOND, here_at=AT + HOUR + SECOND) == AT + 15 * SECOND
+    assert cases.look(folder, by=ANN, at=AT + HOUR, here_at=AT + HOUR).before_at == AT + 15 * SECOND
+    assert cases.look(folder, by=ANN, at=AT + HOUR + SECOND, here_at=AT + HOUR + SECOND).before_at == AT + 15 * SECOND
 
 
 def test_colleagues_see_each_other_as_long_as_they_give_signs_of_life(folder):
-    cases.look(folder, by=ANN, at=AT, here_at=AT)
-    cases.look(folder, by=BO, at=AT, here_at=AT)
-    assert cases.others_here(VIEWER, folder.id, since=AT - 45 * SECOND, besides="ann-1") == ["boss-1"]
-    assert cases.others_here(VIEWER, folder.id, since=AT + SECOND, besides="ann-1") == []
+    assert cases.look(folder, by=BO, at=AT, here_at=AT).others == []
+    assert cases.look(folder, by=ANN, at=AT, here_at=AT + 45 * SECOND).others == ["boss-1"]
+    assert cases.look(folder, by=ANN, at=AT, here_at=AT + 46 * SECOND).others == []
 
 
 def test_a_pin_is_put_and_taken_away_for_everybody(folder):

@@ -22,7 +22,13 @@ def house(db) -> Iterator[House]:
 
 
 def turn(folder) -> worklist.Turn:
-    return worklist.turns(VIEWER, [folder.id])[folder.id]
+    """Whose turn it is; a page that has the case's clocks at hand says the same."""
+    found = worklist.turns(VIEWER, [folder.id])[folder.id]
+    file = worklist.case_file(VIEWER, folder.id)
+    held = {pause.obligation_id for pause in file.pauses if pause.ended_at is None}
+    shown = worklist.speaking(file.clocks, held=held)
+    assert (shown.kind, shown.owner, shown.due_at, shown.id in held) == (found.kind, found.owner, found.due_at, found.is_held)
+    return found
 
 
 def test_the_turn_follows_the_work(house):

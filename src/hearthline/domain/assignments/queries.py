@@ -85,7 +85,8 @@ SELECT s.id, s.state, held.until, coalesce(clock.kind, 'assignment'), coalesce(c
   WHERE o.client_id = s.client_id AND o.assignment_id = s.id AND o.state = '{OPEN.code}'
 ) held ON true LEFT JOIN LATERAL (
   SELECT c.kind, c.due_at FROM obligations_obligation c
-  WHERE c.client_id = s.client_id AND c.subject_id = s.id AND c.stopped_at IS NULL ORDER BY c.due_at LIMIT 1
+  WHERE c.client_id = s.client_id AND c.subject_id = s.id AND c.stopped_at IS NULL AND c.owner <> ''
+  ORDER BY c.due_at LIMIT 1
 ) clock ON true ORDER BY s.deadline_at, s.id
 """
 

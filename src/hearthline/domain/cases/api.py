@@ -21,7 +21,6 @@ from hearthline.domain.cases.queries import (
     lock,
     on_hold,
     open_load,
-    others_here,
     pins_of,
     reopened,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "on_hold",
     "open_cases",
     "open_load",
-    "others_here",
     "pins_of",
     "record_outcome",
     "reopened",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -25,6 +26,7 @@ _opened = builder_of(Opened)
 
 
 AWAY_AFTER = timedelta(minutes=2)  # without a sign of life a colleague has left; the next one begins a new visit
+HERE_FOR = timedelta(seconds=45)  # after the last sign of life of a page; it gives one every fifteen
 
 
 def open_cases(drafts: Sequence[CaseDraft]) -> list[Opened]:
@@ -109,22 +111,34 @@ def change_managers(managers: Mapping[UUID, UUID | None], *, why: str, by: Actor
 
 
 _LOOK = """
-INSERT INTO cases_look AS l (id, client_id, case_id, looked_by, seen_at, before_at, here_at) VALUES (%s, %s, %s, %s, %s, NULL, %s)
-ON CONFLICT (case_id, looked_by, client_id) DO UPDATE SET seen_at = excluded.seen_at, here_at = excluded.here_at,
-before_at = CASE WHEN l.here_at < %s THEN l.seen_at ELSE l.before_at END RETURNING before_at
+WITH mine AS (
+  INSERT INTO cases_look AS l (id, client_id, case_id, looked_by, seen_at, before_at, here_at)
+  VALUES (%s, %s, %s, %s, %s, NULL, %s)
+  ON CONFLICT (case_id, looked_by, client_id) DO UPDATE SET seen_at = excluded.seen_at, here_at = excluded.here_at,
+  before_at = CASE WHEN l.here_at < %s THEN l.seen_at ELSE l.before_at END RETURNING before_at
+)
+SELECT mine.before_at, ARRAY(SELECT o.looked_by FROM cases_look o WHERE o.client_id = %s AND o.case_id = %s AND o.looked_by <> %s
+                             AND o.here_at >= %s ORDER BY o.looked_by) FROM mine
 """
 
 
-def look(case: Case, *, by: Actor, at: datetime, here_at: datetime) -> datetime | None:
-    """Note that a colleague is at this case; returns when they left it the time before, None at their first visit.
+class Looked(NamedTuple):
+    """When a colleague left the case the time before (None at their first visit), and who else is at it, by name."""
+
+    before_at: datetime | None
+    others: list[str]
+
+
+def look(case: Case, *, by: Actor, at: datetime, here_at: datetime) -> Looked:
+    """Note that a colleague is at this case.
 
     Args:
         here_at: the machine's own time, by which presence is judged.
     """
+    mine: list[Any] = [new_id(), case.client_id, case.id, by.name, at, here_at, here_at - AWAY_AFTER]
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, [new_id(), case.client_id, case.id, by.name, at, here_at, here_at - AWAY_AFTER])
-        before: datetime | None = cursor.fetchone()[0]
-        return before
+        cursor.execute(_LOOK, [*mine, case.client_id, case.id, by.name, here_at - HERE_FOR])
+        return Looked(*cursor.fetchone())
 
 
 def toggle_pin(case: Case, *, entry: str, by: Actor, at: datetime) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
 
-from hearthline.domain.cases.models import Case, Look, Pin
+from hearthline.domain.cases.models import Case, Pin
 from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
@@ -44,12 +43,6 @@ def open_load(viewer: Viewer) -> dict[UUID, int]:
 def on_hold(viewer: Viewer) -> list[Case]:
     """Every case on hold, by number."""
     return list(Case.objects.filter(state="ON_HOLD").order_by("number"))
-
-
-def others_here(viewer: Viewer, case_id: UUID, *, since: datetime, besides: str) -> list[str]:
-    """The colleagues whose page of this case gave a sign of life since then (the machine's own time), by name."""
-    rows = Look.objects.filter(case_id=case_id, here_at__gte=since).order_by("looked_by")
-    return [one for one in rows.values_list("looked_by", flat=True) if one != besides]
 
 
 def pins_of(viewer: Viewer, case_id: UUID) -> dict[str, Pin]:

@@ -53,7 +53,7 @@ from hearthline.domain.worklist.queries.counts import MadeUp, counts, made_up
 from hearthline.domain.worklist.queries.rows import Page, Person, Row, page
 from hearthline.domain.worklist.story import Happened, story
 from hearthline.domain.worklist.team import Breach, Load, breaches, team_load
-from hearthline.domain.worklist.turns import Turn, turns
+from hearthline.domain.worklist.turns import Turn, speaking, turns
 
 __all__ = [
     "ACTIONS",
@@ -113,6 +113,7 @@ __all__ = [
     "running_out",
     "save_view",
     "set_cover",
+    "speaking",
     "story",
     "tag",
     "take",

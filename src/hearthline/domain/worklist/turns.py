@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
+from hearthline.domain.obligations import api as obligations
 from hearthline.plumbing.access import Viewer
 
 
@@ -35,3 +36,9 @@ def turns(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, Turn]:
             [list(case_ids)],
         )
         return {row[0]: Turn(*row) for row in cursor.fetchall()}
+
+
+def speaking(clocks: Sequence[obligations.Obligation], *, held: Collection[UUID]) -> obligations.Obligation | None:
+    """The one of a case's clocks that speaks for it, as `turns` chooses, where they are at hand; `held` names the held ones."""
+    open_ = [one for one in clocks if one.stopped_at is None and one.owner]
+    return min(open_, key=lambda one: (one.id in held, one.kind == "service", one.due_at, one.id), default=None)

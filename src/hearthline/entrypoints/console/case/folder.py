@@ -82,15 +82,15 @@ class Folder:
         """Clock id to its holds."""
         return _grouped(self.file.pauses, "obligation_id")
 
-    def is_held(self, clock: obligations.Obligation) -> bool:
-        """Does an open question hold this clock?"""
-        return any(pause.ended_at is None for pause in self.pauses.get(clock.id, ()))
+    @cached_property
+    def held_clocks(self) -> set[UUID]:
+        """The clocks that an open question holds."""
+        return {pause.obligation_id for pause in self.file.pauses if pause.ended_at is None}
 
     @cached_property
     def turn(self) -> obligations.Obligation | None:
-        """The clock that speaks for the case: a running one before a held one, the nearest due first (`worklist.turns`)."""
-        running = [one for one in self.clocks if one.stopped_at is None and one.owner]
-        return min(running, key=lambda one: (self.is_held(one), one.kind == "service", one.due_at, one.id), default=None)
+        """The clock that speaks for the case."""
+        return worklist.speaking(self.clocks, held=self.held_clocks)
 
     @property
     def asks(self) -> list[referrals.Clarification]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,18 +22,16 @@ from hearthline.kernel.identifiers.refusal import BadIdentifier
 from hearthline.plumbing import clock
 from hearthline.plumbing.access.roles import Permission
 
-HERE_FOR = timedelta(seconds=45)  # after the last sign of life of a page; it gives one every fifteen
-
 
 @require_GET
 @permitted(Permission.CASE_READ)
 def page(request: HubRequest, case_id: UUID) -> HttpResponse:
     """The whole case."""
     folder = open_folder(request, case_id)
-    before = cases.look(folder.case, by=request.by, at=request.at, here_at=clock.wall())
-    context = {"folder": folder, "case": folder.case, "zone": folder.case.zone, "others": _others(request, case_id)}
+    looked = cases.look(folder.case, by=request.by, at=request.at, here_at=clock.wall())
+    context = {"folder": folder, "case": folder.case, "zone": folder.case.zone, "others": _names(request, looked.others)}
     for name in PARTS:
-        context |= _context(request, folder, name, before)
+        context |= _context(request, folder, name, looked.before_at)
     context |= {"note_form": NoteForm(folder=folder), "message_form": MessageForm(folder=folder)}
     return render(request, "console/case/page.html", context)
 
@@ -45,7 +43,7 @@ def part(request: HubRequest, case_id: UUID, name: str) -> HttpResponse:
     if name not in PARTS:
         raise Http404
     folder = open_folder(request, case_id)
-    before = cases.look(folder.case, by=request.by, at=request.at, here_at=clock.wall()) if name == "story" else None
+    before = cases.look(folder.case, by=request.by, at=request.at, here_at=clock.wall()).before_at if name == "story" else None
     return render(request, f"console/case/_{name}.html", part_context(request, folder, name, before))
 
 
@@ -80,15 +78,14 @@ def here(request: HubRequest, case_id: UUID) -> HttpResponse:
     found = cases.by_ids(request.viewer, [case_id]).get(case_id)
     if found is None:
         raise Http404
-    cases.look(found, by=request.by, at=request.at, here_at=clock.wall())
-    return render(request, "console/case/_here.html", {"others": _others(request, case_id)})
+    looked = cases.look(found, by=request.by, at=request.at, here_at=clock.wall())
+    return render(request, "console/case/_here.html", {"others": _names(request, looked.others)})
 
 
-def _others(request: HubRequest, case_id: UUID) -> list[str]:
-    """The given names of the colleagues who have this case open."""
+def _names(request: HubRequest, codes: list[str]) -> list[str]:
+    """The names of the colleagues who have this case open."""
     from hearthline.domain.parties import api as parties
 
-    codes = cases.others_here(request.viewer, case_id, since=clock.wall() - HERE_FOR, besides=request.by.name)
     names = parties.staff_by_code(request.viewer, codes) if codes else {}
     return [names[code].name if code in names else code for code in codes]
 

@@ -43,7 +43,7 @@ def shown(folder: Folder, one: obligations.Obligation) -> ClockShown:
         due_at=one.due_at,
         started_at=one.started_at,
         zone=one.zone,
-        is_held=folder.is_held(one),
+        is_held=one.id in folder.held_clocks,
         steps=told.steps,
         because=tuple(
             (reason.sentence, reason.rule_id, reason.version_from.isoformat(), reason.citation, CONFIDENCE[reason.confidence])

@@ -81,7 +81,7 @@ def next_action(folder: Folder) -> NextAction | None:
         owner=owner,
         contact=_contact(folder, turn.owner, turn.counterparty),
         due_at=turn.due_at,
-        is_held=folder.is_held(turn),
+        is_held=turn.id in folder.held_clocks,
         is_ours=is_ours,
     )
 
