@@ -19,6 +19,7 @@ from hearthline.domain.contacts.models import Outbound
 from hearthline.domain.network import api as network
 from hearthline.domain.obligations import api as obligations
 from hearthline.journeys import assign_provider
+from hearthline.journeys.assign_provider import answering
 from hearthline.plumbing import access
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.models import Zip
@@ -74,6 +75,41 @@ def meet(first: Callable[[], object], second: Callable[[], object]) -> tuple[obj
         finally:
             may_commit.set()
         return one.result(10), other.result(10)
+
+
+def test_an_acceptance_waits_while_another_is_being_read_though_neither_is_written(asked, monkeypatch):
+    """The first has read the offers and written nothing yet: the second must not read them too, or both would win."""
+    has_read, may_write = Event(), Event()
+    weigh = answering._first_to_accept
+
+    def slowly(answers):
+        if not has_read.is_set():
+            has_read.set()
+            assert may_write.wait(10)
+        return weigh(answers)
+
+    monkeypatch.setattr(answering, "_first_to_accept", slowly)
+    with access.acting(VIEWER):
+        _, first, second = offers_of(asked)
+
+    def told(number: int, reference: str, after: Event | None = None) -> object:
+        try:
+            assert after is None or after.wait(10)
+            with access.acting(access.system(f"provider {number}")):
+                return accepts(number, reference)()
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.submit(told, 1, first.reference), pool.submit(told, 2, second.reference, has_read)
+        try:
+            assert has_read.wait(10)
+            _wait_until_somebody_waits()
+        finally:
+            may_write.set()
+        assert (one.result(10).filed, other.result(10).known) == (1, 1)
+    with access.acting(VIEWER):
+        assert sorted(offer.state for offer in offers_of(asked)) == ["TAKEN", "WITHDRAWN", "WITHDRAWN"]
 
 
 def _wait_until_somebody_waits() -> None:
