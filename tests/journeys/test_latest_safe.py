@@ -72,6 +72,8 @@ def test_the_slack_is_spent_before_the_discharge_and_a_manager_hears_of_it_at_th
     assert ladder.manager_id is not None
     (notice,) = [one for one in sent(folder, "escalation-notice") if one.reference == ladder.reference]
     assert notice.body["because"][0] == "Needed by Wed 2026-07-08 13:00 CDT: the member leaves."
+    told = worklist.notices(VIEWER, folder.manager_id)
+    assert [one.reason for one in told if one.reason == "slack"] == ["slack"]
     assert any("80 of 100 cases take up to" in line and "at CEDAR" in line for line in notice.body["because"])
 
 
