@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.house import AT, DAY, HOUR, VAGUE, VIEWER, House, clocks, escalated, open_house, order, running, sent
 from tests.factories.parties import client
 
+from hearthline.domain.cases import api as cases
 from hearthline.domain.forecasts import api as forecasts
 from hearthline.domain.forecasts import policy
 from hearthline.domain.forecasts.models import Duration
@@ -72,6 +73,8 @@ def test_the_slack_is_spent_before_the_discharge_and_a_manager_hears_of_it_at_th
     assert ladder.manager_id is not None
     (notice,) = [one for one in sent(folder, "escalation-notice") if one.reference == ladder.reference]
     assert notice.body["because"][0] == "Needed by Wed 2026-07-08 13:00 CDT: the member leaves."
+    told = worklist.notices(VIEWER, folder.manager_id)
+    assert [one.reason for one in told if one.reason == "slack"] == ["slack"]
     assert any("80 of 100 cases take up to" in line and "at CEDAR" in line for line in notice.body["because"])
 
 
@@ -127,11 +130,25 @@ def test_what_was_seen_since_lets_a_timer_run_on(house):
 
 
 def test_a_case_that_waits_for_an_answer_of_the_office_has_no_timer_but_a_hospital_bed_does(house):
-    waiting, bed = house.arrive(order(1, lines=(VAGUE,)), leaving(2, lines=(VAGUE,)))
+    waiting, bed = house.arrive(order(1, urgency="urgent", lines=(VAGUE,)), leaving(2, lines=(VAGUE,)))
     house.hear()
     look(waiting, bed)
     assert [kind for kind in running(waiting) if kind.startswith(forecasts.TIMER)] == []
     assert "latest_safe.complete" in running(bed)
+
+
+def test_a_routine_case_shows_its_slack_and_calls_nobody_for_it(house):
+    (folder,) = arrive(house, order())
+    assert [kind for kind in running(folder) if kind.startswith(forecasts.TIMER)] == []
+    assert outlook(house, folder).standing.need == "service"
+    assert outlook(house, folder).standing.steps == ("verify", "authorize", "assign", "arrange", "deliver")
+
+
+def test_a_bed_that_no_longer_waits_calls_nobody_any_more(house):
+    (folder,) = arrive(house, leaving())
+    cases.change_urgency({folder.id: "routine"})
+    look(folder)
+    assert timers(folder) == [("latest_safe.verify", "released")]
 
 
 def test_a_timer_is_nobodys_turn(house):

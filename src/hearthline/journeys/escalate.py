@@ -19,6 +19,7 @@ from hearthline.domain.forecasts import api as forecasts
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
+from hearthline.domain.worklist import api as worklist
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor, Viewer, system
 
@@ -62,7 +63,10 @@ def _raise_spent(viewer: Viewer, timers: Mapping[UUID, str], *, by: Actor, at: d
     }
     told = {id_: one for id_, one in spent.items() if id_ not in held}
     reasons = [(id_, f"{SLACK_SPENT}: {forecasts.STEPS[one.standing.step]}") for id_, one in told.items()]
-    _open(viewer, reasons, because={id_: one.lines for id_, one in told.items()}, by=by, at=at)
+    opened = _open(viewer, reasons, because={id_: one.lines for id_, one in told.items()}, by=by, at=at)
+    folders = cases.by_ids(viewer, [one.case_id for one in opened]).values()
+    own = [(one.client_id, one.id, one.manager_id) for one in folders if one.manager_id]
+    worklist.tell_each(own, reason="slack", by=by, at=at)
 
 
 def on_discharge_near(event: outbox.Event, *, by: Actor, at: datetime) -> None:

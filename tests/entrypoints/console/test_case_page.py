@@ -21,7 +21,7 @@ from hearthline.plumbing.access.models import Sight, User
 from hearthline.plumbing.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = {"": 28, "part/head/": 21, "part/missing/": 21, "part/work/": 24, "part/story/": 22}
+MOST_QUERIES = {"": 29, "part/safe/": 22, "part/head/": 21, "part/missing/": 21, "part/work/": 24, "part/story/": 22}
 """The gate's own are 12 of each: session, log-in, colleague, time, context, audit, alarm, and the transaction's two."""
 
 
@@ -68,6 +68,16 @@ def test_the_page_and_its_parts_cost_a_bounded_number_of_queries(house, ann, par
     with CaptureQueriesContext(connection) as queries:
         ann.get(address)
     assert len(queries) <= MOST_QUERIES[part], "\n".join(one["sql"][:160] for one in queries.captured_queries)
+
+
+def test_until_when_a_case_is_safe_costs_two_queries_of_the_page(house, ann):
+    folder = prepared(house, house.booked)
+    address = f"/case/{folder.id}/part/safe/"
+    assert b"Safe until" in ann.get(address).content
+    with CaptureQueriesContext(connection) as queries:
+        ann.get(address)
+    own = [one for one in queries.captured_queries if "forecasts_duration" in one["sql"] or "fulfillment_booking" in one["sql"]]
+    assert len(own) <= 3  # where it stands, what was observed, and who the case names outside
 
 
 def test_every_look_is_one_audit_event_and_a_heartbeat_is_none(house, ann):

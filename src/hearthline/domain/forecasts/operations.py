@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,24 +22,40 @@ from hearthline.plumbing.ids import new_ids
 
 TIMER = "latest_safe."
 KINDS = tuple(f"{TIMER}{step}" for step in STEPS if step != "keep")  # a committed window has the clock of its proof
+CHUNK = 200  # a planner takes each step of the statement for one row
 GRAIN = timedelta(minutes=15)  # the grid of the reckoning: less is no difference
+
+
+@dataclass(frozen=True, slots=True)
+class _Timer:
+    """The timer that runs in a case."""
+
+    kind: str
+    id: UUID
+    due_at: datetime
+    noticed_at: datetime | None
 
 
 def watch(case_ids: Sequence[UUID]) -> None:
     """Let each of these cases have the timer of the step that is under way, and only that: it runs out when the slack is spent.
 
     A timer whose moment has passed stays until its step is done, so that a step is escalated once; it runs anew only where more
-    time has come to light than there was.
+    time has come to light than there was. A night's file of routine cases costs one query.
     """
-    cases = whereabouts(case_ids)
-    if not cases:
-        return
-    running = _running(list(cases))
+    running = _running(case_ids)
+    ids = list(running)
+    for start in range(0, len(ids), CHUNK):
+        _watch({id_: running[id_] for id_ in ids[start : start + CHUNK]})
+
+
+def _watch(timers: dict[UUID, _Timer | None]) -> None:
+    cases = whereabouts(list(timers))
+    running = {id_: timer for id_, timer in timers.items() if timer and id_ in cases}
     standings = [one.standing for one in cases.values() if one.standing and _is_watched(one.standing)]
     known = observed(standings) if standings else {}
     until = {one.case_id: policy.safe_until(one, known) for one in standings}
     _stop(cases, running)
-    _start([one for one in standings if running.get(one.case_id, ("",))[0] != _kind(one)], until, cases)
+    _start([one for one in standings if one.case_id not in running or running[one.case_id].kind != _kind(one)], until, cases)
     _count_anew(standings, until, running)
 
 
@@ -50,28 +67,27 @@ def _kind(one: Standing) -> str:
     return f"{TIMER}{one.step}"
 
 
-_Running = dict[UUID, tuple[str, UUID, datetime, datetime | None]]  # case to kind, id, due, noticed
-
-
-def _running(case_ids: Sequence[UUID]) -> _Running:
+def _running(case_ids: Sequence[UUID]) -> dict[UUID, _Timer | None]:
+    """Those of these open cases of which a manager may be called, or that have a timer, with the timer."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT case_id, kind, id, due_at, noticed_at FROM obligations_obligation "
-            "WHERE case_id = ANY(%s) AND kind = ANY(%s) AND stopped_at IS NULL",
-            [list(case_ids), list(KINDS)],
+            "SELECT c.id, o.kind, o.id, o.due_at, o.noticed_at FROM cases_case c LEFT JOIN obligations_obligation o "
+            "ON o.client_id = c.client_id AND o.case_id = c.id AND o.kind = ANY(%s) AND o.stopped_at IS NULL "
+            "WHERE c.id = ANY(%s) AND c.closed_at IS NULL AND (c.urgency = ANY(%s) OR o.id IS NOT NULL)",
+            [list(KINDS), list(case_ids), policy.ever_watched()],
         )
-        return {case_id: (kind, id_, due, noticed) for case_id, kind, id_, due, noticed in cursor.fetchall()}
+        return {case_id: _Timer(*timer) if timer[0] else None for case_id, *timer in cursor.fetchall()}
 
 
-def _stop(cases: dict[UUID, Whereabouts], running: _Running) -> None:
+def _stop(cases: dict[UUID, Whereabouts], running: dict[UUID, _Timer]) -> None:
     """End what is no longer under way at the moment the case moved; where it only waits for an answer, or nobody is to be called
     any more, nothing was kept or missed."""
     ended: dict[tuple[datetime, bool], list[UUID]] = {}
-    for case_id, (kind, _, _, noticed) in running.items():
+    for case_id, timer in running.items():
         one = cases[case_id]
-        is_under_way = one.is_waiting if one.standing is None else _kind(one.standing) == kind
+        is_under_way = one.is_waiting if one.standing is None else _kind(one.standing) == timer.kind
         is_wanted = one.standing is not None and _is_watched(one.standing)
-        if not is_under_way or (not is_wanted and noticed is None):
+        if not is_under_way or (not is_wanted and timer.noticed_at is None):
             ended.setdefault((one.moved_at, is_under_way), []).append(case_id)
     for (moment, is_released), ids in ended.items():
         obligations.stop(ids, *KINDS, at=moment, release=is_released)
@@ -103,15 +119,15 @@ def _by_moment(standings: Iterable[Standing], cases: dict[UUID, Whereabouts]) ->
     return found
 
 
-def _count_anew(standings: Sequence[Standing], until: dict[UUID, datetime], running: _Running) -> None:
+def _count_anew(standings: Sequence[Standing], until: dict[UUID, datetime], running: dict[UUID, _Timer]) -> None:
     fresh: dict[UUID, datetime] = {}
     for one in standings:
-        kind, id_, due_at, noticed_at = running.get(one.case_id, ("", one.case_id, one.since, None))
-        moment = until[one.case_id]
-        if kind != _kind(one):
+        timer, moment = running.get(one.case_id), until[one.case_id]
+        if timer is None or timer.kind != _kind(one):
             continue
-        if (noticed_at is None and abs(moment - due_at) >= GRAIN) or (noticed_at is not None and moment > noticed_at + GRAIN):
-            fresh[id_] = moment
+        has_more = timer.noticed_at is not None and moment > timer.noticed_at + GRAIN
+        if has_more or (timer.noticed_at is None and abs(moment - timer.due_at) >= GRAIN):
+            fresh[timer.id] = moment
     obligations.count_each_from(fresh)
 
 

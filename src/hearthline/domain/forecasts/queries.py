@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,14 +78,21 @@ def observed(standings: Iterable[Standing]) -> policy.Observed:
         return {tuple(key): tuple(counts) for *key, counts in cursor.fetchall()}
 
 
-def outlooks(viewer: Viewer, case_ids: Sequence[UUID], *, at: datetime) -> dict[UUID, Outlook]:
-    """Case id to its outlook as of now; a case of which there is nothing to forecast is not among them. Some four queries."""
+def outlooks(
+    viewer: Viewer, case_ids: Sequence[UUID], *, at: datetime, names: Mapping[str, str] | None = None
+) -> dict[UUID, Outlook]:
+    """Case id to its outlook as of now; a case of which there is nothing to forecast is not among them.
+
+    Args:
+        names: what payers and providers are called, where the caller knows; two queries then, else up to four.
+    """
     standings = [one.standing for one in whereabouts(case_ids).values() if one.standing] if case_ids else []
     if not standings:
         return {}
     known = observed(standings)
-    named = parties.resolve_organizations({party for one in standings for party in (one.payer, one.provider) if party})
-    names = {party: organization.name for party, organization in named.items()}
+    if names is None:
+        named = parties.resolve_organizations({party for one in standings for party in (one.payer, one.provider) if party})
+        names = {party: organization.name for party, organization in named.items()}
     return {one.case_id: policy.outlook(one, known, names, at=at) for one in standings}
 
 

@@ -18,7 +18,7 @@ from hearthline.domain.worklist.operations.marking import (
     untag,
 )
 from hearthline.domain.worklist.operations.projecting import rebuild
-from hearthline.domain.worklist.operations.telling import mark_read, take_back, tell
+from hearthline.domain.worklist.operations.telling import mark_read, take_back, tell, tell_each
 from hearthline.domain.worklist.policy import (
     ACTIONS,
     COLUMNS,
@@ -122,6 +122,7 @@ __all__ = [
     "taken_back",
     "team_load",
     "tell",
+    "tell_each",
     "turns",
     "unread",
     "untag",

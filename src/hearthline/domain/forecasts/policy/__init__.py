@@ -13,7 +13,7 @@ from hearthline.domain.forecasts.policy.outlook import (
     outlook,
     safe_until,
 )
-from hearthline.domain.forecasts.policy.standing import ESCALATION, Row, confidence, is_watched, standing
+from hearthline.domain.forecasts.policy.standing import ESCALATION, Row, confidence, ever_watched, is_watched, standing
 from hearthline.domain.forecasts.policy.working import worked
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "binned",
     "confidence",
     "default_of",
+    "ever_watched",
     "is_watched",
     "known_days",
     "learned",

@@ -147,6 +147,13 @@ def is_watched(urgency: str, on: datetime) -> bool:
     return urgency in version_for(ESCALATION, urgency, on.date()).values["calls_for"]
 
 
+@lru_cache(maxsize=1)
+def ever_watched() -> list[str]:
+    """The urgencies of which any version of the rule calls a manager."""
+    versions = rulebook.shipped().rule(ESCALATION).versions
+    return sorted({urgency for version in versions for urgency in version.values["calls_for"]})
+
+
 @lru_cache(maxsize=4_096)
 def version_for(rule: str, urgency: str, day: date) -> rulebook.RuleVersion:
     """The version of one of the two rules of this room for cases of this urgency."""

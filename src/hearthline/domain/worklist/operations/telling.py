@@ -27,13 +27,19 @@ def tell(
     Args:
         key: names the happening; the same happening is told to the same colleague once. Empty: this moment is the happening.
     """
-    pairs = [(client, case, staff) for client, case in cases for staff in to]
+    tell_each([(client, case, staff) for client, case in cases for staff in to], reason=reason, note=note, key=key, by=by, at=at)
+
+
+def tell_each(
+    told: Sequence[tuple[UUID, UUID, UUID]], *, reason: str, note: str = "", key: str = "", by: Actor, at: datetime
+) -> None:
+    """`tell`, each case to a colleague of its own: (client id, case id, staff id)."""
     bulk.insert(
         Notice,
         ("id", "client_id", "staff_id", "folder_id", "reason", "key", "note", "told_at", "told_by"),
         (
             (id_, client, staff, case, reason, f"{reason}:{case}:{key or at.isoformat()}", note, at, str(by))
-            for id_, (client, case, staff) in zip(new_ids(len(pairs)), pairs, strict=True)
+            for id_, (client, case, staff) in zip(new_ids(len(told)), told, strict=True)
         ),
         on_conflict="ON CONFLICT (staff_id, key, client_id) DO NOTHING",
     )

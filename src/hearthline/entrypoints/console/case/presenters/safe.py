@@ -29,7 +29,8 @@ class Safe:
 
 def safe(folder: Folder) -> Safe | None:
     """The outlook of the case; None where there is nothing to forecast."""
-    found = forecasts.outlooks(folder.viewer, [folder.id], at=folder.at).get(folder.id)
+    names = {named: one.name for named, one in folder.organizations.items()}
+    found = forecasts.outlooks(folder.viewer, [folder.id], at=folder.at, names=names).get(folder.id)
     return shown(found) if found else None
 
 
