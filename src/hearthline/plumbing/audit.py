@@ -52,7 +52,7 @@ def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: boo
     """
     entries = list(entries)
     for entry in entries:
-        changes.touch(entry.client_id, entry.chain)
+        changes.touch(entry.client_id, entry.chain, is_opening=new_chains)
     moment, actor = _json(at.isoformat()), _json(str(by))
     texts = [canonical(entry, moment=moment, actor=actor) for entry in entries]
     chains = {entry.chain for entry in entries}
