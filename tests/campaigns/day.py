@@ -70,10 +70,17 @@ class Killed:
         return begun
 
     def notice(self, *, at: datetime) -> int:
-        """Act on promises whose moment has passed."""
-        from hearthline.entrypoints.jobs import pump
+        """Act on promises whose moment has passed; once more, as a worker would, where one has just written to a case."""
+        from hearthline.entrypoints.jobs import pump, queue
 
-        return pump.notice(at=at)
+        while True:
+            try:
+                return pump.notice(at=at)
+            except Exception as error:
+                if not queue.is_passing(error):
+                    raise
+                connection.close()
+                self.waiting()
 
     def tend(self) -> None:
         """Replace the dead, as a service manager does."""

@@ -171,6 +171,17 @@ def test_one_case_or_many_are_watched_in_as_many_queries(house, count):
     assert len(again) == 3
 
 
+def test_cases_that_came_at_different_moments_are_watched_in_as_many_queries(house):
+    folders = []
+    for number in range(1, 6):
+        house.now = AT + number * HOUR
+        folders += house.arrive(leaving(number))
+    with CaptureQueriesContext(connection) as counted:
+        look(*folders)
+    assert len(counted) <= 4
+    assert [clocks(one, "latest_safe.complete")[0].started_at for one in folders] == [AT + n * HOUR for n in range(1, 6)]
+
+
 def test_durations_are_counted_from_the_record_set_at_a_time(house):
     folders = arrive(house, leaving(1), leaving(2), leaving(3))
     house.now = AT + 2 * HOUR

@@ -45,14 +45,15 @@ def canonical(entry: Entry, *, moment: str, actor: str) -> str:
 
 
 def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False) -> None:
-    """Append entries in order, a set at a time.
+    """Append entries, those of a chain in order, a set at a time.
 
     `new_chains` says that every chain starts here, which spares the look-up of their ends. Two writers on one chain collide on
-    its key and one of them fails: a chain belongs to whoever holds its case.
+    its key and one of them fails: a chain belongs to whoever holds its case. Chains are written in the order of their ids:
+    two who write the same ones wait for each other, not in a circle.
     """
-    entries = list(entries)
+    entries = list(entries) if new_chains else sorted(entries, key=lambda entry: entry.chain.int)
     for entry in entries:
-        changes.touch(entry.client_id, entry.chain)
+        changes.touch(entry.client_id, entry.chain, is_opening=new_chains)
     moment, actor = _json(at.isoformat()), _json(str(by))
     texts = [canonical(entry, moment=moment, actor=actor) for entry in entries]
     chains = {entry.chain for entry in entries}

@@ -19,22 +19,26 @@ CHANNEL = "hearthline_changes"
 MOST_NAMED = 100  # cases named in one message; more is told as "many" (a message holds 8,000 bytes)
 
 Projection = Callable[[Sequence[UUID]], None]
-Touched = dict[UUID, set[UUID]]  # client id to ids of its cases
-_projections: list[Projection] = []
+Touched = dict[UUID, dict[UUID, bool]]  # client id to its cases, each with whether all that was done to it was to open it
+_projections: list[tuple[Projection, bool]] = []
 _touched: ContextVar[Touched | None] = ContextVar("touched", default=None)
 _is_deferred: ContextVar[bool] = ContextVar("is_deferred", default=False)
 
 
-def project(projection: Projection) -> None:
-    """Keep this projection: it is called with the ids of the cases that changed, in the transaction that changed them."""
-    _projections.append(projection)
+def project(projection: Projection, *, when_opened: bool = True) -> None:
+    """Keep this projection: it is called with the ids of the cases that changed, in the transaction that changed them.
+
+    `when_opened`: also with those that were only opened, and wait for the event of it to be heard.
+    """
+    _projections.append((projection, when_opened))
 
 
-def touch(client_id: UUID, case_id: UUID) -> None:
-    """Note that a case of this client changed in the present transaction."""
+def touch(client_id: UUID, case_id: UUID, *, is_opening: bool = False) -> None:
+    """Note that a case of this client changed, or was opened, in the present transaction."""
     touched = _touched.get()
     if touched is not None:
-        touched.setdefault(client_id, set()).add(case_id)
+        cases = touched.setdefault(client_id, {})
+        cases[case_id] = is_opening and cases.get(case_id, True)
 
 
 @contextmanager
@@ -86,7 +90,9 @@ def together(project_at_end: Callable[[Callable[[], None]], None]) -> Iterator[N
 
 
 def _project(touched: Touched) -> None:
-    case_ids = sorted({id_ for ids in touched.values() for id_ in ids}, key=attrgetter("int"))  # ids compare in Python
-    if case_ids:
-        for projection in _projections:
-            projection(case_ids)
+    cases = {id_: is_opening for ids in touched.values() for id_, is_opening in ids.items()}
+    every = sorted(cases, key=attrgetter("int"))  # ids compare in Python
+    for projection, when_opened in _projections:
+        wanted = every if when_opened else [id_ for id_ in every if not cases[id_]]
+        if wanted:
+            projection(wanted)

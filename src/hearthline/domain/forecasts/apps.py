@@ -10,8 +10,11 @@ class ForecastsConfig(AppConfig):
     label = "forecasts"
 
     def ready(self) -> None:
-        """Every transaction that moves a case sets its latest safe moment anew before it commits."""
+        """Every transaction that moves a case sets its latest safe moment anew before it commits.
+
+        One that only opens it does not: whoever would act on the timer first hears of the case, which moves it.
+        """
         from hearthline.domain.forecasts.operations import watch
         from hearthline.plumbing import changes
 
-        changes.project(watch)
+        changes.project(watch, when_opened=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,29 +94,26 @@ def _stop(cases: dict[UUID, Whereabouts], running: dict[UUID, _Timer]) -> None:
 
 
 def _start(standings: Sequence[Standing], until: dict[UUID, datetime], cases: dict[UUID, Whereabouts]) -> None:
-    for moment, some in _by_moment(standings, cases).items():
-        obligations.start(
-            [
-                obligations.Promise(
-                    client_id=one.client_id,
-                    case_id=one.case_id,
-                    subject="case",
-                    subject_id=one.case_id,
-                    kind=_kind(one),
-                    owner="",
-                    clock=obligations.clock(policy.ESCALATION, max(until[one.case_id], moment), zone=one.zone),
-                )
-                for one in some
-            ],
-            at=moment,
-        )
-
-
-def _by_moment(standings: Iterable[Standing], cases: dict[UUID, Whereabouts]) -> dict[datetime, list[Standing]]:
-    found: dict[datetime, list[Standing]] = {}
+    kinds: dict[str, list[Standing]] = {}
     for one in standings:
-        found.setdefault(cases[one.case_id].moved_at, []).append(one)
-    return found
+        kinds.setdefault(_kind(one), []).append(one)
+    for kind, some in kinds.items():
+        case_ids, moved = [one.case_id for one in some], [cases[one.case_id].moved_at for one in some]
+        obligations.start_alike(
+            obligations.Owed(
+                kind=kind,
+                rule=policy.ESCALATION,
+                subject="case",
+                owner="",
+                client_ids=[one.client_id for one in some],
+                case_ids=case_ids,
+                subject_ids=case_ids,
+                counterparties=[""] * len(some),
+                zones=[one.zone for one in some],
+                started_at=moved,
+                counts_from_at=[max(until[case_id], moment) for case_id, moment in zip(case_ids, moved, strict=True)],
+            )
+        )
 
 
 def _count_anew(standings: Sequence[Standing], until: dict[UUID, datetime], running: dict[UUID, _Timer]) -> None:

@@ -14,7 +14,7 @@ from django.db import connection
 
 from hearthline.domain.worklist.policy import PLACED, RANKS
 
-CHUNK = 200  # a planner takes each step of the statement for one row: past some hundred cases its nested loops cost their square
+CHUNK = 5_000  # as many as a chunk of a file opens: what a plan costs is spread over them
 _SHOWN = (
     "is_home", "number", "member_id", "family", "given", "birth_date", "name_key", "service_line", "urgency", "rank",
     "payer_code", "payer_name", "state", "manager_id", "kind", "owner", "counterparty", "due_at", "zone", "is_held",
@@ -104,6 +104,12 @@ wanted AS MATERIALIZED (
   LEFT JOIN LATERAL (
     SELECT * FROM fulfillment_booking b WHERE l.queue = 'starts' AND b.client_id = p.client_id AND b.id = p.subject_id OFFSET 0
   ) b ON true
+),
+had AS MATERIALIZED (
+  SELECT r.* FROM touched t CROSS JOIN LATERAL (
+    SELECT r.id, r.client_id, r.folder_id, r.queue, r.is_home, r.owner FROM worklist_row r
+    WHERE r.client_id = t.client_id AND r.folder_id = t.id OFFSET 0
+  ) r
 )"""
 
 # The turn came back to us: whoever manages the case is told once, with the moment at which our own clock began.
@@ -111,11 +117,9 @@ _TELL = """,
 told AS (
   INSERT INTO worklist_notice (id, client_id, staff_id, folder_id, reason, key, note, told_at, told_by)
   SELECT gen_random_uuid(), w.client_id, w.manager_id, w.folder_id, 'answer', 'answer:' || w.folder_id || ':' || w.kind || ':'
-         || extract(epoch FROM w.began_at), '', w.began_at, r.owner
-  FROM wanted w CROSS JOIN LATERAL (
-    SELECT r.owner FROM worklist_row r WHERE r.client_id = w.client_id AND r.folder_id = w.folder_id AND r.is_home OFFSET 0
-  ) r
-  WHERE w.is_home AND w.manager_id IS NOT NULL AND w.owner = 'hub' AND r.owner <> 'hub' AND w.kind <> 'service'
+         || extract(epoch FROM w.began_at), '', w.began_at, h.owner
+  FROM wanted w JOIN had h ON h.folder_id = w.folder_id AND h.is_home
+  WHERE w.is_home AND w.manager_id IS NOT NULL AND w.owner = 'hub' AND h.owner <> 'hub' AND w.kind <> 'service'
   ON CONFLICT (staff_id, key, client_id) DO NOTHING
 )"""
 
@@ -123,11 +127,8 @@ _COLUMNS = ", ".join(("client_id", "queue", "folder_id", *_SHOWN))
 _GIVEN = ", ".join(f"excluded.{one}" for one in _SHOWN)
 _WRITE = f"""
 gone AS (
-  DELETE FROM worklist_row row USING touched t CROSS JOIN LATERAL (
-    SELECT * FROM worklist_row r WHERE r.client_id = t.client_id AND r.folder_id = t.id OFFSET 0
-  ) r
-  WHERE row.id = r.id AND row.client_id = r.client_id
-  AND NOT EXISTS (SELECT FROM wanted w WHERE w.folder_id = r.folder_id AND w.queue = r.queue)
+  DELETE FROM worklist_row row USING had h WHERE row.id = h.id AND row.client_id = h.client_id
+  AND NOT EXISTS (SELECT FROM wanted w WHERE w.folder_id = h.folder_id AND w.queue = h.queue)
 )
 INSERT INTO worklist_row AS row (id, {_COLUMNS}) SELECT gen_random_uuid(), {_COLUMNS} FROM wanted
 ON CONFLICT (folder_id, queue, client_id) DO UPDATE SET ({", ".join(_SHOWN)}) = ROW({_GIVEN})
