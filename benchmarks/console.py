@@ -31,7 +31,7 @@ GATES = dict.fromkeys(
 GOAL, FLAT = 50, 1.3
 SQL_GATES = {"a page of any list at any depth": 2}  # milliseconds (PERFORMANCE); every look-up of a member has the other
 SQL_GATE = 10
-WARM_UP = 12
+WARM_UP, PLACES = 12, 500
 
 
 def backend_nanoseconds(pid: int) -> int:
@@ -141,8 +141,10 @@ def asks(asker: Asker, wishes: Wishes) -> dict[str, Callable[[], Any]]:
     queues = [code for code in worklist.QUEUES if code != "triage"]  # nothing of the filled hubs waits there
     draft = post("/intake/new/", {"way": "phone"}).headers["Location"]
 
+    places = [wishes.place() for _ in range(PLACES)]
+
     def deep() -> Any:
-        queue, sort, after = wishes.place()
+        queue, sort, after = some(places)
         return get(f"/worklist/?q={queue}&sort={sort}&after={after}")
 
     def check() -> Any:

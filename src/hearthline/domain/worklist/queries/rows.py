@@ -97,11 +97,15 @@ def page(viewer: Viewer, view: View, *, person: Person, managers: dict[str, UUID
     keys = _KEYS[view.sort]
     place, from_place = _after(view, keys)
     order = ", ".join(f"row.{key}" for key in keys)
-    columns = ", ".join(f"row.{one}" for one in dict.fromkeys((*_COLUMNS, *keys)))
+    columns = ", ".join(f"row.{one}" for one in _COLUMNS)
+    found_by = ", ".join(dict.fromkeys(("folder_id", "queue", "client_id", *keys)))
     lists, column = ("unnest(%s::uuid[])", "manager_id") if view.queue == "mine" else ("unnest(ctx_clients())", "client_id")
+    # Rows are chosen from the index alone, which holds the facets; only those that are shown are read.
     statement = (
-        f"SELECT {columns} FROM {lists} AS list(id) CROSS JOIN LATERAL (SELECT * FROM worklist_row row "
-        f"WHERE row.{column} = list.id AND {where}{place} ORDER BY {order} LIMIT %s) AS row ORDER BY {order} LIMIT %s"
+        f"SELECT {columns} FROM (SELECT row.* FROM {lists} AS list(id) CROSS JOIN LATERAL "
+        f"(SELECT {found_by} FROM worklist_row row WHERE row.{column} = list.id AND {where}{place} ORDER BY {order} LIMIT %s"
+        f") AS row ORDER BY {order} LIMIT %s) AS chosen JOIN worklist_row row ON row.folder_id = chosen.folder_id "
+        f"AND row.queue = chosen.queue AND row.client_id = chosen.client_id ORDER BY {order}"
     )
     said = [*([person.speaks_for] if view.queue == "mine" else ()), *said, *from_place, size + 1, size + 1]
     with connection.cursor() as cursor:
