@@ -14,7 +14,7 @@ from hearthline_outside.columns import EVIDENCE_COLUMNS
 
 OMISSION_RATE = 0.35
 """Of the orders that somebody has to ask about anyhow and that carry evidence, how many also lack a piece of it."""
-_EXAMINED_FIRST = ("L0648", "L0650", "L1832", "L1833", "L1851", "L3960", "E0748")
+_EXAMINED_FIRST = ("L0648", "L0650", "L1832", "L1833", "L1851", "L1960", "L1970", "L3960", "E0747", "E0748", "E0760")
 _DRUGS = {
     "S950": "Ceftriaxone 2 g",
     "S9365": "Parenteral nutrition 1 L",
