@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,7 @@ def measure(database: str, *, times: int) -> dict[str, dict[str, dict[str, float
     from hearthline.plumbing import startup
 
     startup.start(database, migrate=False)
+    import_module("hearthline.config.asgi")  # the program as it is served
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

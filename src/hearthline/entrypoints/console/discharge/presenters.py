@@ -49,11 +49,10 @@ class Row:
 
 
 def rows(request: HubRequest, found: list[worklist.Leaving]) -> list[Row]:
-    """The rows of these discharges, the least slack first, then what needs none; everybody they show is noted."""
+    """The rows of these discharges, the least slack first, then what needs none."""
     people = members.cards(request.viewer, [one.member_id for one in found])
     managers = parties.staff(request.viewer, [one.manager_id for one in found if one.manager_id])
     providers = parties.resolve_organizations({one.provider_key for one in found if one.provider_key})
-    request.shown.update((one.member_id, one.client_id) for one in found)
     ahead = forecasts.outlooks(request.viewer, [one.case_id for one in found], at=request.at)
     made = []
     for one in found:

@@ -18,13 +18,18 @@ from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.gateways import print as printing
 from hearthline.plumbing.access.roles import Permission
 
+MOST = 100  # rows at first: whoever has more slack than a hundred others can wait for a press of a key
+
 
 @permitted(Permission.DISCHARGE)
 def desk(request: HubRequest) -> HttpResponse:
     """Every open case with a discharge ahead or within the last day, the least slack first."""
     found = presenters.rows(request, worklist.leaving(request.viewer, at=request.at))
+    shown = found if "all" in request.GET else found[:MOST]
+    request.shown.update((row.leaving.member_id, row.leaving.client_id) for row in shown)
     context = {
-        "rows": found,
+        "rows": shown,
+        "more": len(found) - len(shown),
         "blocked": sum(1 for one in found if one.blockers),
         "later": sum(1 for one in found if one.later),
         "ready": sum(1 for one in found if not one.blockers and not one.later),
@@ -40,6 +45,7 @@ def confirmation(request: HubRequest, case_id: UUID) -> HttpResponse:
     if not found:
         raise Http404
     row = presenters.rows(request, found)[0]
+    request.shown.add(member_id=row.leaving.member_id, client_id=row.leaving.client_id)
     one = row.leaving
     token = fulfillment.make_status_link(
         client_id=one.client_id, case_id=case_id, printed=presenters.printed(one), by=request.by, at=request.at
