@@ -151,6 +151,16 @@ def test_a_bed_that_no_longer_waits_calls_nobody_any_more(house):
     assert timers(folder) == [("latest_safe.verify", "released")]
 
 
+def test_a_member_who_left_without_a_window_is_said_to_have_and_the_promise_is_the_next_need(house):
+    (folder,) = arrive(house, leaving())
+    assert outlook(house, folder).standing.left_at is None
+    house.wait(LEAVES + HOUR)
+    house.covered(folder)
+    found = outlook(house, folder)
+    assert (found.standing.need, found.standing.left_at) == ("service", LEAVES)
+    assert found.lines[0] == "The member left Wed 2026-07-08 13:00 CDT without a committed window; what follows is the next need."
+
+
 def test_a_timer_is_nobodys_turn(house):
     (folder,) = arrive(house, leaving())
     assert worklist.turns(VIEWER, [folder.id])[folder.id].kind == "clinical_review"

@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from hearthline.config import logs
 from hearthline.plumbing.postgres import as_django, default_home
 
 ROOMS = [
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # allauth's list of passkeys
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "hearthline.entrypoints.console.apps.ConsoleConfig",  # before allauth: its templates take the place of allauth's
@@ -170,3 +172,4 @@ LOCALE_PATHS = [str(Path(__file__).parents[1] / "locale")]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(Path(OUTBOUND_FOLDER) / "account-mail")
 DEFAULT_FROM_EMAIL = "hub@hearthline.example"
+LOGGING = logs.LOGGING

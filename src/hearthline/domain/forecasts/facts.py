@@ -25,7 +25,8 @@ class Standing:
     """Where a case stands: the steps still to do (the one under way first), since when, and by when all of it is needed.
 
     `need` says what the moment is: "discharge" or "service". `opens_at` is before when the last step cannot begin (a discharge, a
-    requested day, a committed window).
+    requested day, a committed window). `left_at` is when the member left the hospital with no window committed: that need was
+    missed, and what is reckoned is the next one.
     """
 
     case_id: UUID
@@ -39,6 +40,7 @@ class Standing:
     needed_by: datetime
     need: str
     opens_at: datetime | None = None
+    left_at: datetime | None = None
 
     @property
     def step(self) -> str:

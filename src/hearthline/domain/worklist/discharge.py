@@ -85,7 +85,7 @@ _AUTHORIZATION = {
 }
 
 
-def blockers(one: Leaving) -> list[Blocker]:
+def blockers(one: Leaving, *, at: datetime) -> list[Blocker]:
     """What still blocks going home, in the order of the work; empty when a window is committed that fits the discharge."""
     found = [
         table[state]
@@ -102,6 +102,8 @@ def blockers(one: Leaving) -> list[Blocker]:
         )
     if one.booking == "TO_CONFIRM":
         found.append(Blocker("The provider has not named a window", "provider"))
+    if one.booking == "CONFIRMED" and one.window_end_at is not None and one.window_end_at < at:
+        found.append(Blocker("The window has passed, and nothing proves that it was kept", "provider"))
     if one.booking in ("MISSED", "DISPUTED"):
         found.append(Blocker("The visit or delivery did not happen", "hub"))
     return found

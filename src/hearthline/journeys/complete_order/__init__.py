@@ -5,7 +5,7 @@ and runs again from the instant the answer arrived.
 """
 
 from hearthline.journeys.complete_order.answering import on_amended, record_clarification_answers
-from hearthline.journeys.complete_order.asking import on_case_cancelled, on_missed
+from hearthline.journeys.complete_order.asking import on_case_cancelled, on_missed, still_to_ask
 from hearthline.journeys.complete_order.by_hand import ask, gaps, write_in
 from hearthline.journeys.complete_order.receiving import on_received
 
@@ -17,5 +17,6 @@ __all__ = [
     "on_missed",
     "on_received",
     "record_clarification_answers",
+    "still_to_ask",
     "write_in",
 ]

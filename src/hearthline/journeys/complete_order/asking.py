@@ -159,6 +159,12 @@ def gaps_of(viewer: Viewer, orders: Sequence[referrals.Referral], *, at: datetim
     return {order.id: completeness.missing(facts[order.id], on=at.date()) for order in orders}
 
 
+def still_to_ask(gaps: Sequence[completeness.Missing], *, is_verified: bool) -> list[completeness.Missing]:
+    """What an office can still be asked for: once the payer has confirmed the member, the hub learns from the payer whether a
+    permission is needed, and under which number."""
+    return [gap for gap in gaps if not (is_verified and gap.field == "authorization_number")]
+
+
 def new_reference(folder: cases.Case, sent: Mapping[UUID, Sequence[tuple[str, int]]]) -> str:
     """The reference of the next ask of a case."""
     asked = {reference for reference, _ in sent.get(folder.id, ())}

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.contacts import api as contacts
+from hearthline.domain.coverage import api as coverage
 from hearthline.domain.members import api as members
 from hearthline.domain.referrals import api as referrals
 from hearthline.journeys.complete_order.answering import lacking_lines, name_service_line, take_back
-from hearthline.journeys.complete_order.asking import KIND, ask_of, evaluate, gaps_of, new_reference, told_as_asked
+from hearthline.journeys.complete_order.asking import KIND, ask_of, evaluate, gaps_of, new_reference, still_to_ask, told_as_asked
 from hearthline.journeys.complete_order.receiving import follow_discharge
 from hearthline.plumbing import audit
 from hearthline.plumbing.access import Actor, Viewer, system
@@ -35,7 +36,15 @@ def ask(case_ids: Sequence[UUID], *, by: Actor, at: datetime) -> list[str]:
     orders = [one for one in referrals.by_ids(viewer, [one.id for one in orders]).values() if one.case_id in folders]
     asked = referrals.open_asks(viewer, [one.id for one in orders])
     lacking = gaps_of(viewer, orders, at=at)
-    wanted = {one.id: [gap for gap in lacking[one.id] if gap.field not in asked.get(one.id, ())] for one in orders}
+    confirmed = {id_ for id_, one in coverage.of_referrals(viewer, [one.id for one in orders]).items() if one.state == "VERIFIED"}
+    wanted = {
+        one.id: [
+            gap
+            for gap in still_to_ask(lacking[one.id], is_verified=one.id in confirmed)
+            if gap.field not in asked.get(one.id, ())
+        ]
+        for one in orders
+    }
     orders = [one for one in orders if wanted[one.id]]
     sent = contacts.sent_of_kind(viewer, [one.case_id for one in orders], KIND)
     drafts = [ask_of(one, folders[one.case_id], wanted[one.id], new_reference(folders[one.case_id], sent), 1) for one in orders]

@@ -110,7 +110,9 @@ def _told(
     minutes = quantile(step.masses[day], sure)
     within = f"{'' if isinf(minutes) or not minutes else 'up to '}{length(minutes, is_working=is_working)}"
     where = f" at {names.get(party, party)}" if party else ""
-    said = f"{round(100 * sure)} of 100 cases take {within} to {STEPS[step.code]}{where} when begun on a {WEEKDAYS[day]}"
+    takes = "need nothing beyond" if step.code == "keep" and not minutes else f"take {within} to"
+    words = "the committed window" if step.code == "keep" and not minutes else STEPS[step.code]
+    said = f"{round(100 * sure)} of 100 cases {takes} {words}{where} when begun on a {WEEKDAYS[day]}"
     there, daily, everywhere = _seen(observed, one, step.code, party, day)
     return StepOutlook(
         step=step.code,
@@ -152,11 +154,19 @@ def _lines(one: Outlook) -> tuple[str, ...]:
     zone, standing = ZoneInfo(one.standing.zone), one.standing
     need = "the member leaves" if standing.need == "discharge" else "the service is promised"
     lines = [f"Needed by {show(standing.needed_by, zone)}: {need}."]
+    if standing.left_at:
+        lines.insert(
+            0, f"The member left {show(standing.left_at, zone)} without a committed window; what follows is the next need."
+        )
     for step in reversed(one.steps):
         until = f"To {step.words}: done by {show(step.done_by, zone)}." if step.done_by else f"To {step.words}: already too late."
         lines.append(f"{until} {step.why}")
     share = f"{round(100 * one.confidence)} of 100"
-    lines.append(f"Under way to {STEPS[standing.step]} since {show(standing.since, zone)}.")
+    lines.append(
+        f"The committed window ends {show(standing.since, zone)}."
+        if standing.step == "keep"
+        else f"Under way to {STEPS[standing.step]} since {show(standing.since, zone)}."
+    )
     lines.append(
         f"Unless it is done by {show(one.safe_until, zone)}, fewer than {share} such cases are on time."
         if one.safe_until

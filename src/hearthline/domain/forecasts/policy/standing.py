@@ -69,7 +69,8 @@ def _standing(row: Row) -> Standing | None:
     steps = _to_do(row, step)
     needed_by, need = row.due_at if not row.is_held else None, "service"
     last = _at_discharge(row.urgency, since)
-    if row.discharge_at and since < row.discharge_at and last in steps:
+    is_open = row.discharge_at is not None and last in steps  # what the ward is given in writing is still to be done
+    if row.discharge_at and is_open and since < row.discharge_at:
         steps, needed_by, need = steps[: steps.index(last) + 1], row.discharge_at, "discharge"
     if needed_by is None:
         return None
@@ -85,6 +86,7 @@ def _standing(row: Row) -> Standing | None:
         needed_by=needed_by,
         need=need,
         opens_at=_opens_at(row, step),
+        left_at=row.discharge_at if is_open and need == "service" else None,
     )
 
 

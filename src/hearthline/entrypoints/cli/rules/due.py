@@ -113,11 +113,15 @@ def _contract(said: dict[str, list[str]]) -> tuple[Period, str] | None:
     """The contract's own length ("5 days", "2 business days"); a contract's number alone is a circumstance of overlays."""
     text = said.get("contract", [""])[-1]
     count, _, unit = text.partition(" ")
-    if not count.isdecimal() or not unit:
+    if not text or (" " not in text and any(letter.isdigit() for letter in text)):
         return None
     said.pop("contract")
     word = unit.strip().replace(" ", "_")
-    return rulebook.length({word if word.endswith("s") else f"{word}s": count}), f"contract: {text}"
+    try:
+        return rulebook.length({word if word.endswith("s") else f"{word}s": count}), f"contract: {text}"
+    except ValueError:
+        told = f"--set contract={text}: write a length such as '5 days' or '2 business days', or the number of a contract."
+        raise typer.BadParameter(told) from None
 
 
 def _pause(text: str, wall: ZoneInfo) -> Pause:

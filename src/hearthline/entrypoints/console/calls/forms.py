@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core import validators
 
 from hearthline.domain.contacts import api as contacts
-from hearthline.kernel.identifiers import parse_case_number
+from hearthline.kernel.identifiers import parse_case_number, parse_phone
 from hearthline.kernel.identifiers.refusal import BadIdentifier
 
 CALLERS = (
@@ -50,11 +52,24 @@ class BirthDateField(forms.DateField):
         return found
 
 
+def _telephone(typed: str) -> str:
+    """What was typed, if it is a telephone number or nothing."""
+    try:
+        parse_phone(typed) if typed else None
+    except BadIdentifier as refusal:
+        raise forms.ValidationError(str(refusal)) from None
+    return typed
+
+
 class BeginForm(forms.Form):
     """A call that is begun by hand."""
 
     caller_number = forms.CharField(label="Number", max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     direction = forms.ChoiceField(label="Direction", choices=[("inbound", "They call us"), ("outbound", "We call them")])
+
+    def clean_caller_number(self) -> str:
+        """The number as it was typed, where it is one; nothing where it is withheld."""
+        return _telephone(self.cleaned_data["caller_number"])
 
 
 class IdentityForm(forms.Form):
@@ -131,3 +146,23 @@ class WrapUpForm(forms.Form):
         label="By",
         choices=[("email", "E-mail"), ("fax", "Fax"), ("sms", "Text message"), ("letter", "Letter"), ("portal", "Portal")],
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A receipt goes where its channel can go."""
+        said = super().clean() or self.cleaned_data
+        to, check = said.get("receipt_to", ""), _REACHED_AT.get(said.get("channel", ""))
+        if to and check:
+            try:
+                check(to)
+            except forms.ValidationError as refusal:
+                self.add_error("receipt_to", refusal)
+        return said
+
+
+_REACHED_AT: dict[str, Callable[[str], object]] = {
+    "email": validators.EmailValidator(
+        "This is not an e-mail address: it has one @ and a name of a host, as in desk@office.example."
+    ),
+    "fax": _telephone,
+    "sms": _telephone,
+}

@@ -25,6 +25,7 @@ from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest
+from hearthline.journeys import complete_order
 from hearthline.plumbing.access import Viewer
 from hearthline.rulebook import completeness
 
@@ -111,7 +112,8 @@ class Folder:
     @cached_property
     def gaps(self) -> list[completeness.Missing]:
         """What the order lacks today."""
-        return completeness.missing(self.facts, on=self.at.date())
+        is_verified = any(one.state == "VERIFIED" for one in self.verifications)
+        return complete_order.still_to_ask(completeness.missing(self.facts, on=self.at.date()), is_verified=is_verified)
 
     @property
     def verifications(self) -> list[coverage.Verification]:

@@ -172,7 +172,7 @@ class Escalate(ActionForm):
 
     reason = forms.ChoiceField(
         label=_("What is the matter?"),
-        choices=tuple((one, one[:1].upper() + one[1:]) for one in escalations.ASKED_BY_HAND),
+        choices=(("", _("Choose what the matter is")), *((one, one[:1].upper() + one[1:]) for one in escalations.ASKED_BY_HAND)),
         error_messages={"required": _("Choose what the matter is.")},
     )
     manager = forms.ChoiceField(label=_("Supervisor"), required=False)

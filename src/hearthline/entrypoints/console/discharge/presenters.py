@@ -32,11 +32,11 @@ class Row:
 
     @property
     def later(self) -> str:
-        """How long after the discharge the window begins, where that is more than a day and nothing else blocks; else ""."""
+        """How long after the discharge the window ends, where that is more than a day and nothing else blocks; else ""."""
         one = self.leaving
-        if self.blockers or self.is_fitting or one.window_start_at is None:
+        if self.blockers or self.is_fitting or one.window_end_at is None:
             return ""
-        return span(max(one.window_start_at - one.discharge_at, timedelta()))
+        return span(one.window_end_at - one.discharge_at)
 
     @property
     def window(self) -> str:
@@ -64,7 +64,7 @@ def rows(request: HubRequest, found: list[worklist.Leaving]) -> list[Row]:
                 member=people[one.member_id],
                 manager=managers.get(one.manager_id) if one.manager_id else None,
                 provider=provider.name if provider else one.provider_key or "",
-                blockers=worklist.blockers(one),
+                blockers=worklist.blockers(one, at=request.at),
                 is_fitting=fits,
                 outlook=ahead.get(one.case_id),
             )

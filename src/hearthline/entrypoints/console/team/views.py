@@ -18,8 +18,8 @@ from hearthline.plumbing.access.roles import Permission
 
 @permitted(Permission.TEAM_READ)
 def team(request: HubRequest) -> HttpResponse:
-    """Load, breaches and near-breaches, and how much waits for a decision."""
-    found = worklist.breaches(request.viewer, at=request.at)
+    """Load, breaches and near-breaches, and how much waits for a decision; whoever may read no case sees figures alone."""
+    found = worklist.breaches(request.viewer, at=request.at) if request.user.may(Permission.CASE_READ) else []
     people = members.cards(request.viewer, [one.member_id for one in found])
     request.shown.update((one.member_id, one.client_id) for one in found)
     load = worklist.team_load(request.viewer, at=request.at)

@@ -16,7 +16,7 @@ from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.entrypoints.console.worklist.acts import HOME, NOT_ON_LIST, NOT_YOURS, chosen_cases, handed, may_give, told
 from hearthline.journeys import hand_over
-from hearthline.plumbing.access.roles import Permission
+from hearthline.plumbing.access.roles import Permission, may
 
 SHORTEST_NOTE = 10
 
@@ -156,8 +156,9 @@ def _cover_context(request: HubRequest) -> dict[str, Any]:
 
 
 def _colleagues(request: HubRequest) -> list[parties.Staff]:
+    """Who can do the work of a case that is handed to them."""
     found = parties.staff_by_code(request.viewer).values()
-    return sorted((one for one in found if one.role != "administrator"), key=lambda one: one.name)
+    return sorted((one for one in found if may(one.role, Permission.CASE_WORK)), key=lambda one: one.name)
 
 
 def _day(text: str) -> date | None:

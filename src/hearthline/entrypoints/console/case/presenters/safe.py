@@ -22,6 +22,7 @@ class Safe:
     is_spent: bool
     needed_by: datetime
     need: str
+    left_at: datetime | None
     critical: str
     steps: tuple[forecasts.StepOutlook, ...]
     lines: tuple[str, ...]
@@ -44,6 +45,7 @@ def shown(one: forecasts.Outlook) -> Safe:
         is_spent=one.is_spent,
         needed_by=one.standing.needed_by,
         need="Window needed by discharge" if one.standing.need == "discharge" else "Service promised",
+        left_at=one.standing.left_at,
         critical=one.critical.words,
         steps=one.steps,
         lines=one.lines,

@@ -20,6 +20,7 @@ const READ_FOR = 4000;
 const answered = new Map();
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.requestConfig?.verb === "get") return;
+  if (event.detail.elt.closest?.("[data-live-ignore]")) return; // what the page says by itself is nobody's act
   const part = event.detail.elt.closest?.("[data-live-case], [data-live-any]");
   if (part?.id) answered.set(part.id, performance.now());
 });
