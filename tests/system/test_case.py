@@ -338,3 +338,16 @@ def test_the_page_fits_a_telephone(hub: Hub) -> None:
     at(page, case_id)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_accessible(page)
+
+
+def test_a_case_just_opened_follows_a_colleague_at_once_though_it_says_who_is_here(hub: Hub) -> None:
+    case_id, _ = a_case(hub, OPEN, place=13)
+    watcher, colleague = hub.desk("marit"), hub.desk("yusuf")
+    at(colleague, case_id)
+    colleague.locator("#case-head").get_by_role("button", name="Hold").click()
+    colleague.locator("#drawer").get_by_label("Why?").fill("The family asked for a week.")
+    with watcher.expect_response(lambda answer: "/here/" in answer.url):
+        at(watcher, case_id)
+    colleague.locator("#drawer").get_by_role("button", name="Hold").click()
+    expect(colleague.locator("#case-head")).to_contain_text("On hold")
+    expect(watcher.locator("#case-head")).to_contain_text("On hold", timeout=1_500)

@@ -99,3 +99,27 @@ def test_a_session_without_a_sign_of_life_for_half_an_hour_is_over(hub: Hub) -> 
     hub.sql("DELETE FROM django_session")  # what an idle session leaves: nothing to go on with
     page.goto("/team/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_passkey_is_added_listed_and_signs_in_without_a_password(hub: Hub) -> None:
+    page = hub.desk("emeka")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "isUserVerified": True}})
+    page.goto("/account/2fa/webauthn/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Add").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Name").fill("This desk")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("You have added 1 security key")).to_be_visible()
+    page.goto("/account/2fa/webauthn/")
+    expect(page.get_by_text("This desk")).to_be_visible()
+    assert_accessible(page)
+    page.context.clear_cookies()
+    page.goto("/account/login/")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_label("Your account: Emeka Sorensen")).to_be_visible()

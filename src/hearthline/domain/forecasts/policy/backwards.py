@@ -64,14 +64,7 @@ class Plan:
 
     def critical(self, at: datetime) -> int:
         """The step that costs most: were it done in no time, the chance would rise the most."""
-        place = self._place(at)
-        gains = []
-        for number in range(len(self.steps)):
-            rest = self.after[number + 1]
-            for step in reversed(self.steps[1:number]):
-                rest = _before(rest, step, self.start, self.slot, self.zone)
-            gains.append(_at(rest if number == 0 else _unfinished(rest, self.steps[0], self.start, self.slot, self.zone), place))
-        return int(np.argmax(np.round(gains, 6)))
+        return _critical(self, self._place(at))
 
     def _place(self, at: datetime) -> int:
         return max(int((at - self.start) // self.slot), 0)
@@ -79,6 +72,18 @@ class Plan:
     def _last(self, chances: np.ndarray, confidence: float) -> datetime | None:
         places = np.nonzero(chances >= confidence - 1e-12)[0]
         return self.start + int(places[-1]) * self.slot if places.size else None
+
+
+@lru_cache(maxsize=4_096)
+def _critical(of: Plan, place: int) -> int:
+    """Kept, since a list of many cases asks again whenever one of them changes, and the answer is the same for a quarter hour."""
+    gains = []
+    for number in range(len(of.steps)):
+        rest = of.after[number + 1]
+        for step in reversed(of.steps[1:number]):
+            rest = _before(rest, step, of.start, of.slot, of.zone)
+        gains.append(_at(rest if number == 0 else _unfinished(rest, of.steps[0], of.start, of.slot, of.zone), place))
+    return int(np.argmax(np.round(gains, 6)))
 
 
 def plan(steps: tuple[Step, ...], *, since: datetime, needed_by: datetime, zone: str) -> Plan:
