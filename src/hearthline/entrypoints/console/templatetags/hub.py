@@ -11,6 +11,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hearthline.entrypoints.console.case.presenters.words import clock_words
 from hearthline.entrypoints.console.frame import asset_url
 from hearthline.entrypoints.console.presenting import chip, words
 from hearthline.kernel.identifiers import speakable
@@ -39,6 +40,7 @@ def local(moment: datetime | None, zone: str) -> str:
 
 
 register.filter(words)
+register.filter(clock_words)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.console.case.folder import Folder
-from hearthline.entrypoints.console.case.presenters.words import CLOCKS, CONFIDENCE, OWNERS
+from hearthline.entrypoints.console.case.presenters.words import CONFIDENCE, OWNERS, clock_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def shown(folder: Folder, one: obligations.Obligation) -> ClockShown:
     told = obligations.explained(obligations.record_of(one, pauses), at=folder.at)
     return ClockShown(
         id=str(one.id),
-        what=CLOCKS.get(one.kind, one.kind.replace("_", " ").capitalize()),
+        what=clock_words(one.kind),
         owner=_owner(folder, one),
         due_at=one.due_at,
         started_at=one.started_at,

@@ -13,13 +13,13 @@ from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.case.folder import Folder
 from hearthline.entrypoints.console.case.presenters.words import (
     CHANNELS,
-    CLOCKS,
     EVIDENCE,
     MESSAGES,
     MOVES,
     OWNERS,
     TOPIC_OF_SUBJECT,
     TOPICS,
+    clock_words,
     field_words,
 )
 
@@ -151,7 +151,7 @@ def _sent(folder: Folder, said: dict[str, Any]) -> str:
 
 
 def _clock(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
-    clock = CLOCKS.get(said["kind"], said["kind"].replace("_", " "))
+    clock = clock_words(said["kind"])
     owner = OWNERS["hub"] if one.by == "hub" else folder.name_of(said.get("counterparty") or "") or OWNERS.get(one.by, one.by)
     owner = owner[:1].upper() + owner[1:]
     match one.kind:

@@ -48,6 +48,9 @@ CLOCKS = {
     "escalation_eta": "Escalation",
     "hold_review": "Review of the hold",
     "service": "Service at the door",
+    "clinical_review": "Nurse's look at the order",
+    "call_promise": "What was promised on a call",
+    "call_back": "Call back",
 }
 OWNERS = {
     "hub": "the hub",
@@ -182,6 +185,11 @@ EVIDENCE = {
     "disputed": "witnesses disagree",
     "": "",
 }
+
+
+def clock_words(kind: str) -> str:
+    """What a clock is called, wherever it is shown."""
+    return CLOCKS.get(kind) or kind.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def field_words(field: str) -> str:
