@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 SOON = timedelta(hours=4)
+HOME = ZoneInfo("America/Chicago")  # where the hub keeps its hours; what belongs to a case is said in the zone of its member
 SERVICE_LINES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
 
 
@@ -14,6 +16,11 @@ def words(code: object) -> str:
     text = str(code or "")
     said = SERVICE_LINES.get(text) or text.replace("_", " ").replace(".", " ")
     return said[:1].upper() + said[1:]
+
+
+def local(moment: datetime | None, zone: str | ZoneInfo = HOME) -> str:
+    """A moment on the wall clock of this zone, with the zone: "Tue Nov 24, 14:05 CST"."""
+    return f"{moment.astimezone(ZoneInfo(str(zone))):%a %b %-d, %H:%M %Z}" if moment else ""
 
 
 @dataclass(frozen=True, slots=True)

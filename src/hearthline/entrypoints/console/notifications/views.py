@@ -14,9 +14,8 @@ from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import HOME
 from hearthline.plumbing.access.roles import Permission
-
-ZONE = "America/Chicago"
 
 
 @permitted(Permission.OWN_ACCOUNT, is_sign_of_life=False)
@@ -58,7 +57,7 @@ def _context(request: HubRequest) -> dict[str, Any]:
         for one in found
         if one.folder_id in folders
     ]
-    return {"lines": lines, "unread": sum(one.read_at is None for one, *_ in lines), "zone": ZONE}
+    return {"lines": lines, "unread": sum(one.read_at is None for one, *_ in lines), "zone": HOME.key}
 
 
 @require_POST

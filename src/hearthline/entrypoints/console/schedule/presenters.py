@@ -16,9 +16,8 @@ from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.entrypoints.console.gate import HubRequest
+from hearthline.entrypoints.console.presenting import HOME
 from hearthline.entrypoints.console.schedule import forms
-
-HUB_ZONE = ZoneInfo("America/Chicago")  # the day of the page; each row prints its own zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def grouped(found: Sequence[Row], by: str) -> list[tuple[str, list[Row]]]:
 
 def day_span(day: date) -> tuple[datetime, datetime]:
     """The first instant of this day and of the next, on the hub's wall clock."""
-    start = datetime(day.year, day.month, day.day, tzinfo=HUB_ZONE)
+    start = datetime(day.year, day.month, day.day, tzinfo=HOME)
     return start, start + timedelta(days=1)
 
 

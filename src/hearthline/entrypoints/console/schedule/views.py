@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import HOME
 from hearthline.entrypoints.console.schedule import presenters
 from hearthline.plumbing.access.roles import Permission
 
@@ -22,7 +23,7 @@ def schedule(request: HubRequest) -> HttpResponse:
     """One list: a day's visits and deliveries by time, provider or area; those without a window; those in trouble."""
     which = request.GET.get("list", "day") if request.GET.get("list") in LISTS else "day"
     by = request.GET.get("by", "time") if request.GET.get("by") in BY else "time"
-    today = request.at.astimezone(presenters.HUB_ZONE).date()
+    today = request.at.astimezone(HOME).date()
     day = _day(request.GET.get("day", ""), today)
     waiting = fulfillment.to_confirm(request.viewer, limit=101)
     trouble = fulfillment.troubled(request.viewer, limit=101)

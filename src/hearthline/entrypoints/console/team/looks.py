@@ -15,6 +15,7 @@ from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import HOME
 from hearthline.kernel.identifiers import parse_case_number
 from hearthline.kernel.identifiers.refusal import BadIdentifier
 from hearthline.plumbing.access import watch
@@ -66,4 +67,4 @@ def _context(request: HubRequest, found: Sequence[watch.Look], **more: Any) -> d
     names = {f"staff:{code}": one.name for code, one in parties.staff_by_code(request.viewer).items()}
     colleagues = sorted(parties.staff_by_code(request.viewer).values(), key=lambda one: one.name)
     rows = [(one, people.get(one.member_id), names.get(one.seen_by, one.seen_by.partition(":")[2])) for one in found]
-    return {"looks": rows, "colleagues": colleagues, "zone": "America/Chicago", **more}
+    return {"looks": rows, "colleagues": colleagues, "zone": HOME.key, **more}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
@@ -13,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from hearthline.entrypoints.console.case.presenters.words import clock_words
 from hearthline.entrypoints.console.frame import asset_url
-from hearthline.entrypoints.console.presenting import chip, words
+from hearthline.entrypoints.console.presenting import chip, local, words
 from hearthline.kernel.identifiers import speakable
 
 register = template.Library()
@@ -33,12 +32,7 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
 
 
-@register.filter
-def local(moment: datetime | None, zone: str) -> str:
-    """A moment on the wall clock of this zone, with the zone: "Tue Nov 24, 14:05 CST"."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %b %-d, %H:%M %Z}" if moment else ""
-
-
+register.filter(local)
 register.filter(words)
 register.filter(clock_words)
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,10 +19,10 @@ from hearthline.domain.cases import api as cases
 from hearthline.domain.parties import api as parties
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import HOME, local
 from hearthline.journeys import hand_over
 from hearthline.plumbing.access.roles import Permission
 
-HOME = ZoneInfo("America/Chicago")  # where the hub keeps its hours
 PUT_OFF = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "tomorrow": None, "monday": None}
 NOT_YOURS = "Some of these are managed by a colleague. Hand over your own; a supervisor moves the others."
 NOT_ON_LIST = (
@@ -102,7 +101,7 @@ def _put_off(request: HubRequest, chosen: Sequence[tuple[UUID, UUID]], me: parti
     if until is None:
         return told("Choose when they come back.")
     worklist.put_off(chosen, staff_id=me.id, until_at=until, at=request.at)
-    said = f"{_cases(len(chosen))} back {until.astimezone(HOME):%a %b %-d, %H:%M %Z}."
+    said = f"{_cases(len(chosen))} back {local(until)}."
     return done(request, "put_off", [case for _, case in chosen], {}, said)
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from hearthline.domain.parties import api as parties
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
-from hearthline.entrypoints.console.worklist.acts import HOME, NOT_ON_LIST, NOT_YOURS, chosen_cases, handed, may_give, told
+from hearthline.entrypoints.console.presenting import HOME
+from hearthline.entrypoints.console.worklist.acts import NOT_ON_LIST, NOT_YOURS, chosen_cases, handed, may_give, told
 from hearthline.journeys import hand_over
 from hearthline.plumbing.access.roles import Permission, may
 
