@@ -294,14 +294,17 @@ def test_every_page_of_a_list_is_reached_once(hub: Hub) -> None:
 
 
 def test_the_palette_finds_a_case_by_number_and_a_member_by_what_one_knows(hub: Hub) -> None:
-    number, case_id, family, given, born, phone = hub.sql(
-        "SELECT w.number, w.folder_id, m.family, m.given, m.birth_date, m.phone FROM worklist_row w JOIN members_member m "
-        "ON m.id = w.member_id WHERE m.phone <> '' AND m.birth_date IS NOT NULL ORDER BY w.number LIMIT 1"
+    number, case_id, family, given, born, phone, card = hub.sql(
+        "SELECT w.number, w.folder_id, m.family, m.given, m.birth_date, m.phone, i.value FROM worklist_row w "
+        "JOIN members_member m ON m.id = w.member_id JOIN members_identifier i ON i.member_id = m.id AND i.system = 'member_id' "
+        "WHERE m.phone <> '' AND m.birth_date IS NOT NULL ORDER BY w.number LIMIT 1"
     )[0]
     page = hub.desk("ines")
     page.goto("/worklist/")
     words = (
         number.replace("-", "").lower(),
+        number[:7],
+        card.lower(),
         f"{family}, {given[:3]}",
         f"{given} {family}",
         f"{born:%m/%d/%Y} {family}",

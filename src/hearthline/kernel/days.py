@@ -12,6 +12,7 @@ from datetime import date, time
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _AMERICAN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
+_PACKED = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
 _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})\.?[-/., ]+(\d{4}|\d{2})")
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?[-/. ]+(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4}|\d{2})")
@@ -50,7 +51,7 @@ def read_day(text: str, *, today: date, is_birth: bool = False) -> date:
 
 def _parts(said: str) -> tuple[int, int, int] | None:
     """Year, month and day as they were said."""
-    if found := _ISO.fullmatch(said):
+    if found := _ISO.fullmatch(said) or _PACKED.fullmatch(said):
         return int(found[1]), int(found[2]), int(found[3])
     if found := _AMERICAN.fullmatch(said) or _COMPACT.fullmatch(said):
         first, second, year = int(found[1]), int(found[2]), int(found[3])

@@ -58,6 +58,32 @@ def test_a_telephone_and_a_number_find_their_owners(people):
     assert members.search(VIEWER, number=policy("QX447")) == [], "part of a number is not the number"
 
 
+def test_what_a_caller_says_finds_them(people):
+    _, (smith, oneil, tate) = people
+    assert members.find(VIEWER, "qx4471902", on=AT.date()) == [smith], "the number on the card"
+    assert members.find(VIEWER, "Rosalind Oneil", on=AT.date()) == [oneil]
+    assert members.find(VIEWER, "tate 3/11/48", on=AT.date()) == [tate]
+    assert members.find(VIEWER, "tate 3/11/49", on=AT.date()) == [], "what is said beside a name must fit as well"
+
+
+def test_a_family_name_with_a_slip_is_found_where_nobody_is_called_so(people):
+    client, _ = people
+    with access.acting(VIEWER):
+        [harrison, hart] = [
+            one.member_id
+            for one in place(
+                client,
+                person(family="Harrison", given="Wilma", birth_date=date(1940, 2, 2), phone="", address=ELSEWHERE),
+                person(family="Hart", given="Wilma", birth_date=date(1941, 2, 2), phone="", address=HOME),
+            )
+        ]
+    assert members.find(VIEWER, "harison", on=AT.date()) == [harrison]
+    assert members.find(VIEWER, "Harisson, Wil", on=AT.date()) == [harrison]
+    assert hart not in members.find(VIEWER, "harison", on=AT.date())
+    assert members.find(VIEWER, "hart", on=AT.date()) == [hart], "a name that begins so comes before one that is nearly so"
+    assert members.find(VIEWER, "zarison", on=AT.date()) == []
+
+
 def test_a_search_answers_no_more_than_it_is_asked_for(people):
     client, _ = people
     place(client, *(person(given=f"Ada{chr(97 + n)}", birth_date=date(1940 + n, 1, 9), phone="") for n in range(9)))

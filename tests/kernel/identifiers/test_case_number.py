@@ -12,6 +12,7 @@ from hearthline.kernel.identifiers import (
     BadIdentifier,
     case_number,
     case_numbers,
+    case_numbers_from,
     is_case_number,
     parse_case_number,
     sequence_of,
@@ -84,6 +85,21 @@ def test_spaces_case_and_hyphens_do_not_matter(typed):
 def test_what_is_no_case_number_is_refused_with_a_sentence(text):
     with pytest.raises(BadIdentifier, match="not a case number"):
         parse_case_number(text)
+
+
+@pytest.mark.parametrize("typed", ["{n}", "{n6}", "k7{n5}", "{n3}-"])
+def test_the_beginning_of_a_number_spans_the_numbers_that_begin_so(typed):
+    number = case_number(4711)
+    text = typed.format(n=number.lower(), n6=number.replace("-", "")[:6], n5=number[2:6], n3=number[:3])
+    span = case_numbers_from(text.replace("k7", number[:2]))
+    assert span is not None
+    assert span[0] <= number <= span[1]
+    assert len(span[0]) == len(span[1]) == 9
+
+
+@pytest.mark.parametrize("typed", ["", "K7", "Kim", "O'Neil", "1/23/45", "312-555-0180", "-kim-"])
+def test_a_name_a_day_and_a_telephone_begin_no_case_number(typed):
+    assert case_numbers_from(typed) is None
 
 
 def test_the_agent_can_say_it():

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from hearthline.domain.cases.models import Case, Pin
+from hearthline.kernel.identifiers import case_numbers_from
 from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
@@ -32,6 +33,12 @@ def by_number(viewer: Viewer, number: str) -> Case | None:
 def by_numbers(viewer: Viewer, numbers: Sequence[str]) -> dict[str, Case]:
     """The cases with these canonical numbers."""
     return {case.number: case for case in Case.objects.filter(number__in=numbers)}
+
+
+def numbered(viewer: Viewer, text: str, *, limit: int) -> list[Case]:
+    """The cases whose number is, or begins as, what somebody typed; none where it can be no number."""
+    span = case_numbers_from(text)
+    return list(Case.objects.filter(number__gte=span[0], number__lte=span[1]).order_by("number")[:limit]) if span else []
 
 
 def open_load(viewer: Viewer) -> dict[UUID, int]:

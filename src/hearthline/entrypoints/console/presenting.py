@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hearthline.kernel.identifiers import is_phone, show_phone
+
 SOON = timedelta(hours=4)
 HOME = ZoneInfo("America/Chicago")  # where the hub keeps its hours; what belongs to a case is said in the zone of its member
 SERVICE_LINES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
@@ -21,6 +23,11 @@ def words(code: object) -> str:
 def local(moment: datetime | None, zone: str | ZoneInfo = HOME) -> str:
     """A moment on the wall clock of this zone, with the zone: "Tue Nov 24, 14:05 CST"."""
     return f"{moment.astimezone(ZoneInfo(str(zone))):%a %b %-d, %H:%M %Z}" if moment else ""
+
+
+def telephone(number: str) -> str:
+    """A telephone number as people read it; what is none stays as it was written."""
+    return show_phone(number) if is_phone(number) else number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ character and any two exchanged characters are noticed. A bijective scramble kee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -98,6 +99,17 @@ def parse_case_number(text: str) -> str:
 def is_case_number(text: str) -> bool:
     """Whether the text is a case number."""
     return accepts(parse_case_number, text)
+
+
+def case_numbers_from(text: str) -> tuple[str, str] | None:
+    """The first and the last number that begin as the text does, in any order of sorting; None where no number can.
+
+    At least three characters of ours, with a digit among them or a hyphen after the third: "KAY" is a name.
+    """
+    characters = plain(text, without=" -._/#")
+    if not 3 <= len(characters) <= 7 or not _VALUE.keys() >= set(characters) or not re.search(r"\d|^\w{3}-", text.strip()):
+        return None
+    return _show(characters.ljust(7, ALPHABET[0])), _show(characters.ljust(7, ALPHABET[-1]))
 
 
 def speakable(number: str) -> str:

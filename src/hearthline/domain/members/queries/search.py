@@ -20,6 +20,8 @@ from hearthline.plumbing.access import Viewer
 MOST = 50
 _LAST = "\U0010ffff"
 _READ_BEFORE_RANKING = 500
+_NAMES_READ = 400  # different family names with the same beginning, of which there are some hundreds in a large book
+_BEGINNING = 3  # letters in which nobody slips
 _BY_NAME = "m.family_key, m.given_key, m.id"
 
 
@@ -48,6 +50,35 @@ def search(
     else:
         return []
     return _ranked(found, family=family, given=given, birth_date=birth_date)[:limit]
+
+
+def misspelled(viewer: Viewer, *, family: str, given: str = "", limit: int = MOST) -> list[UUID]:
+    """Records whose family name is nearly the one typed and begins with its first three letters; the likeliest name first.
+
+    The different names are walked along the index, one step a name, however many people bear each.
+    """
+    wanted = read_name(family)
+    begun = wanted.key[:_BEGINNING]
+    if len(wanted.key) <= _BEGINNING:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERENT_NAMES, [begun, begun + _LAST, begun + _LAST, _NAMES_READ])
+        names = [row[0] for row in cursor.fetchall()]
+    near = sorted((abs(len(name) - len(wanted.key)), name) for name in names if family_fit(wanted, read_name(name)) is Fit.CLOSE)
+    found: dict[UUID, None] = {}
+    for _, name in near:
+        if len(found) >= limit:
+            break
+        found |= dict.fromkeys(row[0] for row in _by_prefix(name, given, limit=limit))
+    return list(found)[:limit]
+
+
+_DIFFERENT_NAMES = (
+    "WITH RECURSIVE name(key) AS ((SELECT family_key FROM members_member WHERE family_key >= %s AND family_key < %s "
+    "ORDER BY family_key, given_key, id LIMIT 1) UNION ALL SELECT (SELECT m.family_key FROM members_member m "
+    "WHERE m.family_key > name.key AND m.family_key < %s ORDER BY m.family_key, m.given_key, m.id LIMIT 1) "
+    "FROM name WHERE name.key IS NOT NULL) SELECT key FROM name WHERE key IS NOT NULL LIMIT %s"
+)
 
 
 def _born(day: date, *, limit: int) -> list[Any]:

@@ -15,9 +15,12 @@ from hearthline.domain.cases import api as cases
 from hearthline.entrypoints.console.case.folder import Folder, open_folder
 from hearthline.entrypoints.console.case.presenters import clocks, head, missing, sections
 from hearthline.entrypoints.console.case.presenters.story import story
+from hearthline.entrypoints.console.case.presenters.words import why_words
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.gateways import print as printer
 from hearthline.plumbing.access.roles import Permission
+
+_STEP = {"done": "done", "here": "under way", "todo": "to come", "skipped": "left out", "stopped": "stopped"}
 
 
 @require_GET
@@ -54,7 +57,7 @@ def content(folder: Folder, *, printed_by: str, sections_of: dict[str, Any]) -> 
             ["Discharge", when(order.discharge_at)],
             ["Next", f"{next_.what}: {next_.owner}, by {when(next_.due_at)}" if next_ else "Nothing is owed"],
         ],
-        "steps": [[one.name, one.said or one.state, when(one.at)] for one in head.steps(folder)],
+        "steps": [[one.name, one.said or _STEP[one.state], when(one.at)] for one in head.steps(folder)],
         "clocks": [
             [one.what, one.owner, when(one.due_at), "; ".join(f"{because[3]} ({because[4]})" for because in one.because)]
             for one in clocks.running(folder)
@@ -92,7 +95,7 @@ def content(folder: Folder, *, printed_by: str, sections_of: dict[str, Any]) -> 
         ],
         "trouble": [
             *([row.label, row.one.cause.replace("_", " "), row.name, when(row.one.opened_at)] for row in work["exceptions"]),
-            *([row.label, row.one.reason, row.name, when(row.one.committed_at)] for row in work["escalations"]),
+            *([row.label, why_words(row.one.reason), row.name, when(row.one.committed_at)] for row in work["escalations"]),
         ],
         "documents": [[one.kind, one.channel, when(one.received_at), one.sha256] for one in work["documents"]],
         "story": [

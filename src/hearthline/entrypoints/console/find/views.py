@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
 from hearthline.domain.referrals import api as referrals
-from hearthline.entrypoints.console.find.words import Wanted, wanted
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import words as words_of
 from hearthline.plumbing.access.roles import Permission
 
 MOST = 6  # people shown at once: a look-up, not a list
@@ -21,26 +21,13 @@ MOST = 6  # people shown at once: a look-up, not a list
 @require_POST
 @permitted(Permission.MEMBER_SEARCH)
 def find(request: HubRequest) -> HttpResponse:
-    """{"found": [{label, hint, url}]}: the case of this number, or the cases of the members these words mean."""
-    asked = wanted(request.POST.get("words", ""), today=request.at.date())
-    if asked.case_number:
-        folder = cases.by_number(request.viewer, asked.case_number)
-        orders = referrals.by_cases(request.viewer, [folder.id]) if folder else {}
+    """{"found": [{label, hint, url}]}: the cases whose number begins so, or those of the members these words mean."""
+    words = request.POST.get("words", "").replace("\0", "")
+    folders = cases.numbered(request.viewer, words, limit=MOST)
+    if folders:
+        orders = referrals.by_cases(request.viewer, [one.id for one in folders])
         return _answer(request, [one.member_id for one in orders.values()], orders)
-    found = people(request, asked)
-    return _answer(request, found, None)
-
-
-def people(request: HubRequest, asked: Wanted) -> list[UUID]:
-    """The members who fit, best first: what was said beside a name must fit as well."""
-    said = {"birth_date": asked.birth_date, "phone": asked.phone}
-    readings = asked.names or ((("", ""),) if asked.birth_date or asked.phone else ())
-    found: dict[UUID, None] = {}
-    for family, given in readings:
-        if len(found) >= MOST:
-            break
-        found |= dict.fromkeys(members.search(request.viewer, family=family, given=given, limit=MOST, **said))  # type: ignore[arg-type]
-    return list(found)[:MOST]
+    return _answer(request, members.find(request.viewer, words, on=request.at.date(), limit=MOST), None)
 
 
 def _answer(request: HubRequest, member_ids: Sequence[UUID], orders: dict[UUID, referrals.Referral] | None) -> HttpResponse:
@@ -61,13 +48,13 @@ def _answer(request: HubRequest, member_ids: Sequence[UUID], orders: dict[UUID, 
             (folders[case] for case in of_member.get(id_, ()) if case in folders),
             key=lambda one: (one.closed_at is not None, -one.opened_at.timestamp()),
         )
-        born = f"born {card.birth_date:%Y-%m-%d}" if card.birth_date else "date of birth not known"
+        born = f"born {card.birth_date:%b %-d, %Y}" if card.birth_date else "date of birth not known"
         for one in theirs[:3]:
             state = "" if one.closed_at is None else " · closed"
             lines.append(
                 {
                     "label": f"{one.number} · {card.name}",
-                    "hint": f"{born} · {one.service_line.replace('_', ' ')}{state}",
+                    "hint": f"{born} · {words_of(one.service_line)}{state}",
                     "url": f"/case/{one.id}/",
                 }
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hearthline.domain.members import api as members
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import telephone
 from hearthline.plumbing.access.roles import Permission
 
 FIELDS = ("family", "given", "middle", "suffix", "birth_date", "sex", "phone", "email")
@@ -43,9 +45,16 @@ def _context(request: HubRequest, **more: Any) -> dict[str, Any]:
 
 def _side_by_side(left: members.MemberCard, right: members.MemberCard) -> list[tuple[str, object, object, bool]]:
     """Rows of (field, on file, newcomer, do they differ)."""
-    rows = [(name, getattr(left, name), getattr(right, name)) for name in FIELDS]
+    rows: list[tuple[str, object, object]] = [(name, _said(left, name), _said(right, name)) for name in FIELDS]
     rows.append(("address", _place(left), _place(right)))
     return [(name, one, other, one != other) for name, one, other in rows if one or other]
+
+
+def _said(card: members.MemberCard, name: str) -> str:
+    value = getattr(card, name)
+    if isinstance(value, date):
+        return f"{value:%b %-d, %Y}"
+    return telephone(value) if name == "phone" else value or ""
 
 
 def _place(card: members.MemberCard) -> str:

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
+from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.plumbing.access import glass, watch
@@ -50,8 +52,14 @@ def access(request: HubRequest) -> HttpResponse:
 
 def access_context(request: HubRequest, **more: object) -> dict[str, object]:
     """What the page on access shows."""
+    to_review = glass.to_review()
+    opened = cases.by_ids(request.viewer, [one.case_id for one in to_review])
+    orders = referrals.by_cases(request.viewer, list(opened))
+    people = members.cards(request.viewer, [one.member_id for one in orders.values()])
+    request.shown.update((one.member_id, one.client_id) for one in orders.values() if one.member_id in people)
+    whose = {id_: people.get(one.member_id) for id_, one in orders.items()}
     return {
-        "to_review": glass.to_review(),
+        "to_review": [(one, opened.get(one.case_id), whose.get(one.case_id)) for one in to_review],
         "reviewed": glass.reviewed(limit=20),
         "alarms": watch.alarms(),
         "closed_alarms": watch.alarms(is_open=False, limit=20),

@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hearthline.entrypoints.console.case.presenters.words import clock_words
+from hearthline.entrypoints.console.case.presenters.words import clock_words, why_words
 from hearthline.entrypoints.console.frame import asset_url
 from hearthline.entrypoints.console.presenting import chip, local, words
 from hearthline.kernel.identifiers import speakable
@@ -35,6 +35,7 @@ def icon(name: str, label: str = "") -> SafeString:
 register.filter(local)
 register.filter(words)
 register.filter(clock_words)
+register.filter(why_words)
 
 
 @register.filter

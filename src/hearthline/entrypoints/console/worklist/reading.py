@@ -11,6 +11,7 @@ from uuid import UUID
 from hearthline.domain.escalations import api as escalations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.worklist import api as worklist
+from hearthline.entrypoints.console.case.presenters.words import why_words
 from hearthline.entrypoints.console.gate import HubRequest
 from hearthline.entrypoints.console.presenting import SERVICE_LINES
 
@@ -107,7 +108,7 @@ class Reading:
         found: dict[UUID, list[str]] = {}
         if self.view.queue == "escalations" and rows:
             for one in escalations.open_escalations_of(self.request.viewer, [row.case_id for row in rows]):
-                found.setdefault(one.case_id, []).append(one.reason.replace("_", " "))
+                found.setdefault(one.case_id, []).append(why_words(one.reason))
         return found
 
     def rail(self) -> dict[str, Any]:

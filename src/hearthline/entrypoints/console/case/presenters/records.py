@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
 from hearthline.entrypoints.console.case.folder import Folder
+from hearthline.entrypoints.console.case.presenters.messages import said
 from hearthline.entrypoints.console.case.presenters.words import CHANNELS, MESSAGES, URGENCY
+from hearthline.entrypoints.console.presenting import local, telephone, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,31 +41,14 @@ def _message(folder: Folder, about: UUID) -> Record | None:
     one = next((one for one in folder.messages if one.id == about), None)
     if one is None:
         return None
-    zone = ZoneInfo(folder.case.zone)
-    written = f"{one.written_at.astimezone(zone):%a %b %-d, %H:%M %Z}"
     head = (
         ("To", folder.name_of(one.recipient)),
         ("Channel", CHANNELS.get(one.channel, one.channel)),
         ("Reference", one.reference),
-        ("Written", written),
+        ("Written", local(one.written_at, folder.case.zone)),
     )
     what = MESSAGES.get(one.kind, one.kind.replace("-", " "))
-    return Record(title=what[:1].upper() + what[1:], facts=(*head, *_said(one.body)))
-
-
-def _said(body: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """What a message's body says, as pairs in order; nested parts under the names they have."""
-    if isinstance(body, dict):
-        for key, value in body.items():
-            words = str(key).replace("_", " ")
-            yield from _said(value, f"{name}, {words}" if name else words[:1].upper() + words[1:])
-    elif isinstance(body, list) and any(isinstance(one, dict | list) for one in body):
-        for number, one in enumerate(body, start=1):
-            yield from _said(one, f"{name} {number}")
-    elif isinstance(body, list):
-        yield name, ", ".join(map(str, body))
-    elif body not in ("", None):
-        yield name, {True: "yes", False: "no"}.get(body, str(body)) if isinstance(body, bool) else str(body)
+    return Record(title=what[:1].upper() + what[1:], facts=(*head, *said(one.body, zone=folder.case.zone)))
 
 
 def _member(folder: Folder) -> Record:
@@ -76,7 +58,7 @@ def _member(folder: Folder) -> Record:
     pairs = (
         ("Date of birth", f"{card.birth_date:%b %-d, %Y}" if card.birth_date else ""),
         ("Sex", card.sex),
-        ("Telephone", card.phone),
+        ("Telephone", telephone(card.phone)),
         ("E-mail", card.email),
         ("Language", card.language),
         ("Address", ", ".join(part for part in (card.line1, card.line2, card.city, f"{card.state} {card.zip}".strip()) if part)),
@@ -92,9 +74,9 @@ def _organization(folder: Folder, about: UUID) -> Record | None:
     if one is None:
         return None
     pairs = (
-        ("Kind", one.kind.replace("_", " ")),
-        ("Telephone", one.phone),
-        ("Fax", one.fax),
+        ("Kind", words(one.kind)),
+        ("Telephone", telephone(one.phone)),
+        ("Fax", telephone(one.fax)),
         ("E-mail", one.email),
         ("NPI", one.npi),
         ("Address", ", ".join(part for part in (one.line1, one.city, f"{one.state} {one.zip}".strip()) if part)),
@@ -107,12 +89,11 @@ def _case(folder: Folder, about: UUID) -> Record | None:
     if one is None:
         return None
     manager = next((staff for staff in folder.staff.values() if staff.id == one.manager_id), None)
-    zone = ZoneInfo(one.zone)
     pairs = (
         ("State", cases.LIFECYCLE.state(one.state).label),
-        ("Service line", one.service_line.replace("_", " ")),
+        ("Service line", words(one.service_line)),
         ("Urgency", URGENCY.get(one.urgency, one.urgency)),
-        ("Opened", f"{one.opened_at.astimezone(zone):%a %b %-d, %H:%M %Z}"),
+        ("Opened", local(one.opened_at, one.zone)),
         ("Manager", f"{manager.name}, ext. {manager.extension}" if manager else "on-call desk"),
         ("Outcome", one.outcome),
     )

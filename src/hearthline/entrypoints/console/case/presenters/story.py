@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.case.folder import Folder
@@ -21,7 +20,9 @@ from hearthline.entrypoints.console.case.presenters.words import (
     TOPICS,
     clock_words,
     field_words,
+    why_words,
 )
+from hearthline.entrypoints.console.presenting import local
 
 SHOWN = 60
 ICONS = {
@@ -93,7 +94,7 @@ def _entry(folder: Folder, one: worklist.Happened, before_at: datetime | None) -
         at=one.at,
         who=who,
         what=what,
-        why=why,
+        why=why_words(why),
         topic=topic,
         icon=ICONS[topic],
         is_new=before_at is not None and one.at > before_at,
@@ -182,7 +183,7 @@ def actor(folder: Folder, by: str) -> str:
 
 
 def _moment(text: str, zone: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(zone)):%a %b %-d, %H:%M %Z}"
+    return local(datetime.fromisoformat(text), zone)
 
 
 def moves_of(folder: Folder, about: UUID) -> list[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # What a running clock asks of whoever owes it.
 NEXT = {
     "acknowledgement.promise": "Acknowledge the order to its sender",
@@ -187,6 +189,21 @@ EVIDENCE = {
 }
 
 
+# What a reason is called that a journey recorded as a code.
+WHY = {
+    "discharge_near": "the member goes home within a day",
+    "no_provider": "decision about the search",
+    "authorization_information": "our information to the payer",
+    "plan_of_care": "the plan of care",
+}
+_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+
+
+def why_words(text: str) -> str:
+    """A reason as people say it, whichever codes it quotes: "missed: clinical_review" is "missed: nurse's look at the order"."""
+    return _CODE.sub(lambda found: WHY.get(found[0]) or CLOCKS.get(found[0], found[0].replace("_", " ")).lower(), text)
+
+
 def clock_words(kind: str) -> str:
     """What a clock is called, wherever it is shown."""
     return CLOCKS.get(kind) or kind.replace("_", " ").replace(".", ": ").capitalize()
@@ -194,4 +211,5 @@ def clock_words(kind: str) -> str:
 
 def field_words(field: str) -> str:
     """The name of an order's field as people say it: "line.liters_per_day" is "liters per day"."""
-    return field.removeprefix("line.").replace("_", " ").replace("npi", "NPI").replace("mbi", "Medicare number")
+    named = field.removeprefix("line.").replace("_", " ")
+    return named.replace("npi", "NPI").replace("mbi", "Medicare number").replace("payer code", "payer's code")
