@@ -1,4 +1,4 @@
-"""How does the payer's own list of codes, as it publishes it, become the list a rule names?"""
+"""Is a code on a payer's list on that day, and how does the list a payer publishes become the list a rule names?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,36 @@ from datetime import date
 from typing import Any
 
 from hearthline.rulebook.code_patterns import CodeGroup
-from hearthline.rulebook.reader import Rulebook, shipped
+from hearthline.rulebook.evidence import codes_of_list
+from hearthline.rulebook.reader import Rulebook, RuleMissing, shipped
 from hearthline.rulebook.versions import RuleVersion
 
 CODE = re.compile(r"[A-CEGHJ-MP-V][0-9]{4}")
 _CODE_COLUMN = re.compile(r"hcpcs|procedure code|^codes?$", re.IGNORECASE)
 _FROM_COLUMN = re.compile(r"effective|start|from|added", re.IGNORECASE)
 _TO_COLUMN = re.compile(r"end|until|through|removed|^to$", re.IGNORECASE)
+
+
+def listed(rule_id: str, code: str, *, on: date, book: Rulebook | None = None) -> RuleVersion | None:
+    """The version of a list that names the code on that day; None where the list does not, or was not in force yet.
+
+    Args:
+        on: the day the item is delivered, which is the day a list holds for.
+    """
+    book = book or shipped()
+    try:
+        version = book.rule_on(rule_id, on)
+    except RuleMissing:
+        return None
+    return version if codes_of_list((f"@{rule_id}",), on, book).has(code.upper()) else None
+
+
+def is_dated(rule_id: str, code: str, *, book: Rulebook | None = None) -> bool:
+    """Whether any version of a list names the code, so that its dates say when it is listed and when not."""
+    return any(
+        CodeGroup.read(map(str, version.values["codes"])).has(code.upper())
+        for version in (book or shipped()).rule(rule_id).versions
+    )
 
 
 def read_list(text: str, *, on: date) -> tuple[list[str], list[str]]:
