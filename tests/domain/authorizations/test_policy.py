@@ -118,7 +118,10 @@ def test_the_list_of_another_payer_is_our_own_caution():
     (caution,) = is_authorization_required(replace(LISTED, line_of_business="MA")).reasons
     assert (law.confidence, law.citation) == ("V2", "42 CFR 414.234; CMS-6097-N, 91 FR 1250")
     assert caution.confidence == "M"
-    assert "L1852 is on the list of required prior authorization on 2026-07-08" in law.sentence
+    assert (
+        "L1852 (knee brace with two uprights, off the shelf) is on the list of required prior authorization on 2026-07-08"
+        in law.sentence
+    )
 
 
 def test_only_the_lines_that_need_it_are_asked_for_with_their_reasons():
@@ -187,10 +190,11 @@ def test_a_window_the_denial_does_not_state_is_assumed_short_and_marked(days):
 
 
 def test_what_a_denial_fails_to_say_is_what_we_ask_for_first():
-    assert denial_lacks(DENIED) == ()
-    assert denial_lacks(replace(DENIED, reason="")) == ()
+    assert denial_lacks(DENIED, on=ON) == ()
+    assert denial_lacks(replace(DENIED, reason=""), on=ON) == ()
     bare = replace(DENIED, reason="", reason_code=" ", appeal_days=None, peer_contact="")
-    assert denial_lacks(bare) == ("reason", "appeal_days", "peer_contact")
+    for product in ("", "UNKNOWN", "MA", "MEDICARE_FFS"):
+        assert denial_lacks(bare, on=ON, line_of_business=product) == ("reason", "appeal_days", "peer_contact")
 
 
 def test_a_no_from_before_we_asked_anew_is_an_echo_and_a_yes_never_is():

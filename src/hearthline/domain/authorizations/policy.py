@@ -60,7 +60,9 @@ def _listed(facts: RequirementFacts) -> Reason | None:
     who = "Original Medicare requires it" if by_law else "The payer did not say; we ask as for Original Medicare"
     version = rulebook.lists.listed(_LIST_RULE, facts.code, on=facts.needed_on)
     if version is not None:
-        reason = version.reason(f"{facts.code} is on the list of required prior authorization on {facts.needed_on}. {who}.")
+        name = rulebook.lists.called(facts.code, on=facts.needed_on)
+        item = f"{facts.code} ({name})" if name else facts.code
+        reason = version.reason(f"{item} is on the list of required prior authorization on {facts.needed_on}. {who}.")
         return reason if by_law else replace(reason, confidence="M")
     if not facts.listed_program or rulebook.lists.is_dated(_LIST_RULE, facts.code):
         return None
@@ -163,16 +165,20 @@ def appeal_window(answer: Determination, *, received_at: datetime, zone: str) ->
     return AppealWindow(due=stated.due(received_at, zone=zone), is_assumed=False)
 
 
-def denial_lacks(answer: Determination) -> tuple[str, ...]:
-    """What a denial must say and this one does not: what to ask for first (R86-R88; 42 CFR 422.122(a) for the reason)."""
-    lacks = []
-    if not (answer.reason.strip() or answer.reason_code.strip()):
-        lacks.append("reason")
-    if answer.appeal_days is None or not 1 <= answer.appeal_days <= LONGEST_WINDOW:
-        lacks.append("appeal_days")
-    if not answer.peer_contact.strip():
-        lacks.append("peer_contact")
-    return tuple(lacks)
+def denial_lacks(answer: Determination, *, on: date, line_of_business: str = "") -> tuple[str, ...]:
+    """What a denial must say and this one does not: what to ask for first (R86-R88; `hub.denial.record`).
+
+    Args:
+        on: the local day the denial was received.
+    """
+    is_readable = answer.appeal_days is not None and 1 <= answer.appeal_days <= LONGEST_WINDOW
+    said = {
+        "reason": answer.reason,
+        "reason_code": answer.reason_code,
+        "appeal_days": answer.appeal_days if is_readable else None,
+        "peer_contact": answer.peer_contact,
+    }
+    return rulebook.lacking_elements(said, on=on, rule_id="hub.denial.record", line_of_business=line_of_business)
 
 
 def in_words(answer: Determination) -> str:
