@@ -58,6 +58,10 @@ class Rulebook:
         """All rules, ordered by id."""
         return tuple(self._rules[rule_id] for rule_id in sorted(self._rules))
 
+    def written(self) -> tuple[Rule, ...]:
+        """All rules as their files have them, without what they gather; ordered by id."""
+        return tuple(self._written[rule_id] for rule_id in sorted(self._written))
+
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id.
 
