@@ -37,7 +37,7 @@ def test_each_product_asks_for_its_own(product, asked, not_asked):
 
 def test_an_element_names_the_law_that_asks_for_it():
     by_name = {one.name: one for one in rulebook.elements(NOTICE, on=DAY, line_of_business="ERISA")}
-    assert by_name["suit"].reason.citation == "29 CFR 2560.503-1(g)(1)(iv),(j)(4)"
+    assert by_name["suit"].reason.citation == "29 CFR 2560.503-1(g),(j); ERISA section 502(a)"
     assert by_name["language"].reason.citation == "45 CFR 147.136(b)(2)(ii)(E)"
     assert (by_name["language"].reason.confidence, by_name["expedited"].when) == ("M", "is_urgent")
 
