@@ -11,14 +11,23 @@ from tests.factories.coverage import AT, BY, ZONE, Placed, answer, verification
 
 from hearthline.domain.authorizations import api as authorizations
 from hearthline.domain.coverage import api as coverage
+from hearthline.kernel.vocabulary import LineOfBusiness
 
 
-def covered(*placed: Placed, requires: bool | None = True, at: datetime = AT, **said: object) -> list[UUID]:
-    """Verify placed orders; `requires` is what the payer says about authorization. Returns the verification ids."""
+def covered(
+    *placed: Placed,
+    requires: bool | None = True,
+    product: str = LineOfBusiness.MEDICARE_ADVANTAGE,
+    at: datetime = AT,
+    **said: object,
+) -> list[UUID]:
+    """Verify placed orders; the payer answers about authorization (`requires`) for its `product`. Returns verification ids."""
     ids = coverage.open_verifications([verification(one, **said) for one in placed], by=BY, at=at)
     readings = [
         coverage.Reading(
-            verification_id=id_, move="verify", answer=answer(f"{one.number}.B1", at=at, is_authorization_required=requires)
+            verification_id=id_,
+            move="verify",
+            answer=answer(f"{one.number}.B1", at=at, is_authorization_required=requires, line_of_business=product),
         )
         for id_, one in zip(ids, placed, strict=True)
     ]

@@ -22,6 +22,7 @@ from hearthline.domain.coverage import api as coverage
 from hearthline.domain.obligations import api as obligations
 from hearthline.journeys import obtain_authorization
 from hearthline.kernel.outcomes import Recorded
+from hearthline.kernel.vocabulary import LineOfBusiness
 from hearthline.plumbing import access
 from hearthline.plumbing.models import AuditEvent, OutboxEvent, PriorAuthorizationItem
 
@@ -113,11 +114,38 @@ def test_a_case_goes_on_at_once_when_the_payer_wants_nothing_and_the_chain_says_
 
 
 def test_only_the_listed_line_is_asked_for_when_payer_and_terms_are_silent(book):
-    PriorAuthorizationItem.objects.create(hcpcs="K0856", program="Power mobility devices")
     (one,) = place(order(1, lines=(line("E1390"), line("k0856"))), client_id=book)
     verified(one, requires=None)
     assert [row["code"] for row in messages(one)[0].body["lines"]] == ["k0856"]
-    assert "is on the list (Power mobility devices)" in the(one).because[0]["sentence"]
+    assert (
+        the(one).because[0]["sentence"].startswith("K0856 (power wheelchair, group 3, with one power seat option) is on the list")
+    )
+
+
+def test_an_imported_list_speaks_of_codes_whose_dates_nobody_knows(book):
+    PriorAuthorizationItem.objects.create(hcpcs="E0652", program="Pneumatic compression devices")
+    (one,) = place(order(1, lines=(line("E1390"), line("E0652"))), client_id=book)
+    verified(one, requires=None)
+    assert [row["code"] for row in messages(one)[0].body["lines"]] == ["E0652"]
+    assert "is on the list (Pneumatic compression devices)" in the(one).because[0]["sentence"]
+
+
+def test_original_medicares_list_asks_from_its_day_on_whatever_the_terms_say(book):
+    """L1852 joined on 2026-04-13: delivered after that day it needs permission, delivered before it needs none."""
+    rule = coverage.PayerRuleDraft(
+        client_id=book, payer_code="CEDAR", is_authorization_required=False, starts_date=date(2026, 1, 1)
+    )
+    coverage.file_payer_rules([rule], by=BY, at=AT)
+    before, after, elsewhere = place(*(order(number, lines=(line("L1852"),)) for number in (1, 2, 3)), client_id=book)
+    medicare = LineOfBusiness.MEDICARE_FFS
+    verified(before, requires=None, product=medicare, needed_date=date(2026, 4, 12))
+    verified(after, requires=None, product=medicare, needed_date=date(2026, 4, 13))
+    verified(elsewhere, requires=None, needed_date=date(2026, 4, 13))
+    assert (messages(before), messages(elsewhere)) == ([], [])
+    assert [row["code"] for row in messages(after)[0].body["lines"]] == ["L1852"]
+    (why,) = the(after).because
+    assert (why["rule"], why["from"]) == ("orders.prior_authorization", "2026-04-13")
+    assert announced("authorizations.cleared") == [before.case_id, elsewhere.case_id]
 
 
 def test_the_clients_terms_decide_when_the_payer_does_not_say(book):

@@ -149,8 +149,18 @@ def test_what_a_miss_means_is_data_and_is_said(rule_id, means):
 def test_the_last_line_names_rule_version_citation_and_how_sure_we_are():
     assert asked("ma.od.exp", "2026-03-02 09:00").lines[-1] == (
         "Medicare Advantage decides, expedited: 72 hours. Rule ma.od.exp, version from 2020-01-01: "
-        "42 CFR 422.572(a)(1),(b) (verified at the source)."
+        "42 CFR 422.572(a)(1),(b) (verified at the source on 2026-09-25)."
     )
+
+
+def test_where_nobody_kept_the_day_of_reading_the_line_says_so():
+    last = asked("erisa.pre", "2026-03-02 09:00").lines[-1]
+    assert last.endswith("(verified at the source by 2026-11-22, day of reading not recorded).")
+
+
+def test_a_contracts_own_figure_was_not_read_in_a_rule_file():
+    agreed = rulebook.rule_on("ma.od.exp", date(2026, 3, 2)).under_contract(48, citation="Contract 7")
+    assert rulebook.when_read(agreed.reason()) == ""
 
 
 def test_a_proposed_rule_says_that_it_is_not_law():

@@ -224,7 +224,7 @@ def test_an_order_as_it_came_lacks_what_the_office_was_asked_for():
 
 
 def test_a_questionnaire_becomes_questions_and_asks_nothing_twice(tmp_path):
-    rules = questionnaires.rules_of(FORM, on=date(2026, 1, 1), payer="CEDAR", codes=("E1390",))
+    rules = questionnaires.rules_of(FORM, on=date(2026, 1, 1), read_on=DAY, payer="CEDAR", codes=("E1390",))
     pack = tmp_path / "form.yaml"
     pack.write_text(questionnaires.to_yaml(rules, title="Cedar's form"), encoding="utf-8")
     book = rulebook.read_with(pack)
@@ -240,7 +240,9 @@ def test_a_questionnaire_becomes_questions_and_asks_nothing_twice(tmp_path):
 
 def test_a_file_that_is_no_questionnaire_is_refused():
     with pytest.raises(questionnaires.BadQuestionnaire, match="no Questionnaire"):
-        questionnaires.rules_of({"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient"}}]}, on=DAY)
+        questionnaires.rules_of(
+            {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient"}}]}, on=DAY, read_on=DAY
+        )
 
 
 def gated(*items):
@@ -249,7 +251,7 @@ def gated(*items):
         "url": "https://cedar.example/Questionnaire/feeding",
         "item": [{"linkId": "1", "type": "boolean", "text": "Is the member fed by tube?", "required": True}, *items],
     }
-    rules = questionnaires.rules_of(form, on=date(2026, 1, 1))
+    rules = questionnaires.rules_of(form, on=date(2026, 1, 1), read_on=DAY)
     return {rule["id"].rpartition("_")[2]: rule["versions"][0] for rule in rules}, rules
 
 

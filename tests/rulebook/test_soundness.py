@@ -26,6 +26,30 @@ def test_the_small_rulebook_of_these_tests_is_sound(folder):
         ("      citation: A page\n", "", "in the version from 2025-01-01, 'citation' is missing"),
         ("confidence: M", "confidence: sure", "in the version from 2025-01-01, confidence"),
         ("confidence: M", "confidence: V", "marked as verified but does not say where it was read"),
+        ("confidence: M", "confidence: V\n      source: A page", "does not say on which day its source was read"),
+        ("confidence: M", "confidence: V\n      source: A page\n      source_read_by: 2026-11-23", "since when days are kept"),
+        (
+            "confidence: M",
+            "confidence: V\n      source: A page\n      source_read_on: 2026-11-27\n      source_read_by: 2026-11-22",
+            "keep source_read_on",
+        ),
+        (
+            "business_days: 1",
+            "business_days: 1\n      values: {elements: {reason: why}}",
+            "no example shows what something lacks",
+        ),
+        ("business_days: 1", "business_days: 1\n      values: {elements: {reason: ''}}", "the element reason of the version"),
+        ("business_days: 1", "business_days: 1\n      values: {elements: [reason]}", "lists elements without a name"),
+        (
+            "business_days: 1",
+            "business_days: 1\n      values: {elements_if: [reason]}",
+            "without the fact each of them depends on",
+        ),
+        (
+            "business_days: 1",
+            "business_days: 1\n      values: {total: 5, codes: [E1390, K0800-K0802]}",
+            "names 4 of 5 codes; say under not_named how many are missing (1)",
+        ),
         ("business_days: 1", "business_days: 1\n      hours: 4", "says hours and business_days; a period has one unit"),
         ("business_days: 1", "business_days: 0", "in the version from 2025-01-01, business_days"),
         (
@@ -54,6 +78,11 @@ def test_a_fault_is_a_sentence_that_names_the_place(changed, old, new, said):
     assert any(said in fault for fault in found), found
     assert all(fault.startswith("rules.yaml") or "hub.test.answer" in fault for fault in found)
     assert all(fault.endswith(".") for fault in found)
+
+
+def test_a_verified_version_says_when_its_source_was_read(changed):
+    for read in ("source_read_on: 2026-11-27", "source_read_by: 2026-11-22"):
+        assert rulebook.faults(changed("confidence: M", f"confidence: V\n      source: A page\n      {read}")) == []
 
 
 def versions(*texts):

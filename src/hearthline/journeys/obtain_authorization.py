@@ -1,8 +1,8 @@
 """How does the hub get the payer's permission for what was ordered, where permission is needed?
 
-Once the member is known to be covered, each order line is held against the payer's answer, the client's terms and the required
-list. What needs permission is asked for once per order, chased, answered, and taken up again after a denial; a case goes on when
-no permission is missing.
+Once the member is known to be covered, each order line is held against Original Medicare's list on the day of delivery, the
+payer's answer and the client's terms. What needs permission is asked for once per order, chased, answered, and taken up again
+after a denial; a case goes on when no permission is missing.
 """
 
 from __future__ import annotations
@@ -190,6 +190,7 @@ def _order(
         authorizations.RequirementFacts(
             position=position,
             on=on,
+            needed_on=verification.needed_date,
             code=code,
             line_of_business=verification.line_of_business,
             payer_said=verification.is_authorization_required,

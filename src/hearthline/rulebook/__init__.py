@@ -10,8 +10,9 @@ from datetime import date
 
 from hearthline.kernel.calendars import Calendar
 from hearthline.rulebook import completeness, identity, labels, lists, questionnaires, retention, simulation
-from hearthline.rulebook.checklists import ChecklistItem, checklist, gaps, lacking_elements
-from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
+from hearthline.rulebook.checklists import ChecklistItem, checklist, gaps
+from hearthline.rulebook.contents import Element, elements, lacking_elements
+from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline, when_read
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.evidence import EvidenceField
 from hearthline.rulebook.evidence import evidence_fields as _evidence_fields
@@ -30,6 +31,7 @@ __all__ = [
     "ChecklistItem",
     "ClinicalQuestion",
     "Deadline",
+    "Element",
     "EvidenceField",
     "Facts",
     "Lengthened",
@@ -43,6 +45,7 @@ __all__ = [
     "completeness",
     "deadline",
     "detail_of",
+    "elements",
     "evidence_fields",
     "faults",
     "gaps",
@@ -67,6 +70,7 @@ __all__ = [
     "shipped",
     "simulation",
     "soundness_of",
+    "when_read",
 ]
 
 

@@ -24,7 +24,6 @@ from hearthline.rulebook.completeness import (
 from hearthline.rulebook.reader import Rulebook, shipped
 
 DONE, NOT_NEEDED = "done", "not_needed"
-SWO = "orders.standard_written_order"
 _KINDS = {
     **dict.fromkeys(("quantity", "liters_per_day", "dressings_per_week"), "number"),
     **dict.fromkeys(("diagnoses", "barriers", "lines"), "list"),
@@ -111,22 +110,6 @@ def _weight(one: ChecklistItem) -> tuple[int, bool]:
 def gaps(items: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
     """What is to be asked: items not started or incomplete."""
     return tuple(item for item in items if item.status in (NOT_STARTED, INCOMPLETE))
-
-
-def lacking_elements(facts: Facts, *, on: date, book: Rulebook | None = None) -> tuple[str, ...]:
-    """Which of the six elements of a standard written order this order lacks (42 CFR 410.38(d)(1)(i))."""
-    elements = (book or shipped()).rule_on(SWO, on).values["elements"]
-    return tuple(name for name, fields in elements.items() if not _has_element(facts, name, fields))
-
-
-def _has_element(facts: Facts, name: str, fields: Iterable[str]) -> bool:
-    if name == "signature":
-        return str(facts.get("signature") or "").strip().lower() == "signed"
-    of_lines = [field.removeprefix("line.") for field in fields if field.startswith("line.")]
-    if of_lines:
-        lines = facts.get("lines") or ()
-        return bool(lines) and all(any(not is_blank(line.get(field)) for field in of_lines) for line in lines)
-    return any(not is_blank(facts.get(field)) for field in fields)
 
 
 def _examined(item: AskItem, where: Facts, facts: Facts, on: date, line: int | None, book: Rulebook) -> ChecklistItem:

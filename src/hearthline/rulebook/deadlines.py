@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from hearthline.kernel.calendars import Calendar, day_start, instant
 from hearthline.kernel.decisions import Due, Reason
 from hearthline.kernel.periods import Pause, Period, show
+from hearthline.rulebook.reader import RuleMissing, shipped
 from hearthline.rulebook.terms import AUTHORITIES
 from hearthline.rulebook.versions import WORDS_FOR_CONFIDENCE, RuleVersion
 
@@ -91,8 +92,18 @@ class _Sum:
 
 def sentence_of(reason: Reason) -> str:
     """A reason as one sentence that names rule, version, citation and how sure we are of it."""
-    sure = WORDS_FOR_CONFIDENCE[reason.confidence]
+    sure = f"{WORDS_FOR_CONFIDENCE[reason.confidence]}{when_read(reason)}"
     return f"{reason.sentence} Rule {reason.rule_id}, version from {reason.version_from}: {reason.citation} ({sure})."
+
+
+def when_read(reason: Reason) -> str:
+    """When the source of a reason was read, as it follows "verified"; empty for a figure that is not from a rule file."""
+    try:
+        versions = shipped().rule(reason.rule_id).versions
+    except RuleMissing:
+        return ""
+    said = (reason.version_from, reason.citation, reason.confidence)
+    return next((one.when_read() for one in versions if (one.version_from, one.citation, one.confidence) == said), "")
 
 
 def deadline(version: RuleVersion, facts: Facts) -> Deadline:

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from hearthline.rulebook import completeness
-from hearthline.rulebook.checklists import lacking_elements
+from hearthline.rulebook.contents import lacking_elements
 from hearthline.rulebook.evidence import codes_of_list, oxygen_group
+from hearthline.rulebook.lists import called
 from hearthline.rulebook.reader import Rulebook
+from hearthline.rulebook.shapes import CIRCUMSTANCES
 from hearthline.rulebook.versions import Rule
 
 Given = Mapping[str, Any]
@@ -19,8 +21,13 @@ def _is_listed(book: Rulebook, rule: Rule, given: Given) -> bool:
     return codes_of_list((f"@{rule.id}",), _day(given), book).has(given["code"])
 
 
+def _called(book: Rulebook, rule: Rule, given: Given) -> str:
+    return called(given["code"], on=_day(given), book=book)
+
+
 def _lacks_elements(book: Rulebook, rule: Rule, given: Given) -> list[str]:
-    return list(lacking_elements(given["facts"], on=_day(given), book=book))
+    said = {word: given[word] for word in CIRCUMSTANCES if word in given}
+    return list(lacking_elements(given["facts"], on=_day(given), rule_id=rule.id, book=book, **said))
 
 
 def _oxygen_group(book: Rulebook, rule: Rule, given: Given) -> str:
@@ -41,6 +48,7 @@ def _day(given: Given) -> date:
 
 DOCUMENT_ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Given], Any]] = {
     "is_listed": _is_listed,
+    "called": _called,
     "lacks_elements": _lacks_elements,
     "oxygen_group": _oxygen_group,
     "item_asks": _item_asks,

@@ -174,8 +174,8 @@ ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {
 
 
 def _version(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> RuleVersion:
-    start = _start(rule.versions[0], given)
-    version = book.rule_on(rule.id, given.get("day") or start.astimezone(_zone(given)).date(), **_circumstances(given))
+    day = given.get("day") or _start(rule.versions[0], given).astimezone(_zone(given)).date()
+    version = book.rule_on(rule.id, day, **_circumstances(given))
     if "contract_count" in given:
         version = version.under_contract(given["contract_count"], citation="The contract of the example")
     return version

@@ -1,22 +1,72 @@
-"""How does the payer's own list of codes, as it publishes it, become the list a rule names?"""
+"""Is a code on a payer's list on that day, and how does the list a payer publishes become the list a rule names?"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from hearthline.rulebook.code_patterns import CodeGroup
-from hearthline.rulebook.reader import Rulebook, shipped
-from hearthline.rulebook.versions import RuleVersion
+from hearthline.rulebook.evidence import codes_of_list
+from hearthline.rulebook.reader import Rulebook, RuleMissing, shipped
+from hearthline.rulebook.versions import Rule, RuleVersion
 
+NAMES = "orders.listed_items"
 CODE = re.compile(r"[A-CEGHJ-MP-V][0-9]{4}")
 _CODE_COLUMN = re.compile(r"hcpcs|procedure code|^codes?$", re.IGNORECASE)
 _FROM_COLUMN = re.compile(r"effective|start|from|added", re.IGNORECASE)
 _TO_COLUMN = re.compile(r"end|until|through|removed|^to$", re.IGNORECASE)
+
+
+def listed(rule_id: str, code: str, *, on: date, book: Rulebook | None = None) -> RuleVersion | None:
+    """The version of a list that names the code on that day; None where the list does not, or was not in force yet.
+
+    Args:
+        on: the day the item is delivered, which is the day a list holds for.
+    """
+    book = book or shipped()
+    try:
+        version = book.rule_on(rule_id, on)
+    except RuleMissing:
+        return None
+    return version if codes_of_list((f"@{rule_id}",), on, book).has(code.upper()) else None
+
+
+def is_dated(rule_id: str, code: str, *, book: Rulebook | None = None) -> bool:
+    """Whether any version of a list names the code, so that its dates say when it is listed and when not."""
+    return any(
+        CodeGroup.read(map(str, version.values["codes"])).has(code.upper())
+        for version in (book or shipped()).rule(rule_id).versions
+    )
+
+
+def called(code: str, *, on: date, book: Rulebook | None = None) -> str:
+    """What a code of the lists is called, in our own words; empty where it has no name yet."""
+    names = (book or shipped()).rule_on(NAMES, on).values["called"]
+    return next((words for pattern, words in names.items() if CodeGroup.read([pattern]).has(code.upper())), "")
+
+
+def list_faults(rule: Rule) -> Iterator[str]:
+    """Whether a list that is shorter than the one published says by how many codes (`not_named`)."""
+    for version in rule.versions:
+        total, codes = version.values.get("total"), version.values.get("codes")
+        if total is None or not isinstance(codes, list):
+            continue
+        named, missing = sum(map(_count, map(str, codes))), version.values.get("not_named", 0)
+        if named + missing != total:
+            yield (
+                f"the list from {version.version_from} names {named} of {total} codes; say under not_named how many are missing "
+                f"({total - named}), or load the published list."
+            )
+
+
+def _count(pattern: str) -> int:
+    """How many codes a code or a range of them stands for."""
+    low, dash, high = pattern.partition("-")
+    return int(high[1:]) - int(low[1:]) + 1 if dash else 1
 
 
 def read_list(text: str, *, on: date) -> tuple[list[str], list[str]]:
@@ -68,7 +118,7 @@ def _day(text: str) -> date | None:
 
 
 def replaced(
-    rule_id: str, codes: Sequence[str], *, on: date, citation: str, read_on: date | None = None, book: Rulebook | None = None
+    rule_id: str, codes: Sequence[str], *, on: date, citation: str, read_on: date, book: Rulebook | None = None
 ) -> dict[str, Any]:
     """The rule, as a rule file has it, whose list is this one from a day on; versions before that day keep theirs.
 
@@ -86,7 +136,7 @@ def replaced(
         "citation": citation,
         "confidence": "V",
         "source": "The payer's own list file",
-        **({"source_read_on": read_on} if read_on else {}),
+        "source_read_on": read_on,
         "values": {"total": len(codes), "codes": list(codes)},
     }
     return {
@@ -108,7 +158,8 @@ def _kept(version: RuleVersion, *, until: date) -> dict[str, Any]:
     last = min(version.version_to or date.max, date.fromordinal(until.toordinal() - 1))
     said = {
         "from": version.version_from, "to": last, "citation": version.citation, "confidence": version.confidence,
-        "source": version.source, "source_read_on": version.source_read_on, "note": version.note, "values": dict(version.values),
+        "source": version.source, "source_read_on": version.source_read_on, "source_read_by": version.source_read_by,
+        "note": version.note, "values": dict(version.values),
     }  # fmt: skip
     return {word: value for word, value in said.items() if value not in ("", None)}
 

@@ -57,13 +57,14 @@ class BadQuestionnaire(ValueError):
 
 
 def rules_of(
-    questionnaire: Resource, *, on: date, payer: str = "", codes: Sequence[str] = (), book: Rulebook | None = None
+    questionnaire: Resource, *, on: date, read_on: date, payer: str = "", codes: Sequence[str] = (), book: Rulebook | None = None
 ) -> list[dict[str, Any]]:
     """The rules of a Questionnaire, as a rule file holds them.
 
     Args:
         questionnaire: a Questionnaire, or a bundle that holds one (a DTR questionnaire package).
         on: the first day the rules hold.
+        read_on: the day the form was fetched.
         payer: whose form it is; the items then are asked of that payer's orders alone.
         codes: the order lines it is about, as codes, ranges or beginnings; empty for every order.
 
@@ -73,7 +74,11 @@ def rules_of(
     form = _questionnaire(questionnaire)
     asked = {version.ask.field for rule in (book or shipped()).rules() for version in rule.versions if version.ask}
     fields = {str(gates[-1].get("linkId") or ""): _field(gates[-1], form) for gates in _questions(form)}
-    rules = [rule for gates in _questions(form) if (rule := _rule(gates, fields, form, asked, on=on, payer=payer, codes=codes))]
+    rules = [
+        rule
+        for gates in _questions(form)
+        if (rule := _rule(gates, fields, form, asked, on=on, read_on=read_on, payer=payer, codes=codes))
+    ]
     if not rules:
         raise BadQuestionnaire("The questionnaire asks nothing that the checklist does not ask already.")
     return rules
@@ -155,6 +160,7 @@ def _rule(
     asked: set[str],
     *,
     on: date,
+    read_on: date,
     payer: str,
     codes: Sequence[str],
 ) -> dict[str, Any] | None:
@@ -189,6 +195,7 @@ def _rule(
                 "citation": f"{canonical}|{form.get('version') or 'unversioned'}, question {link}",
                 "confidence": "V",
                 "source": f"Questionnaire of {form.get('publisher') or payer or 'the payer'}",
+                "source_read_on": read_on,
                 **({"note": _UNSAID} if enabling is None else {}),
                 "values": {"link_id": link},
                 "ask": ask,

@@ -58,6 +58,10 @@ class Rulebook:
         """All rules, ordered by id."""
         return tuple(self._rules[rule_id] for rule_id in sorted(self._rules))
 
+    def written(self) -> tuple[Rule, ...]:
+        """All rules as their files have them, without what they gather; ordered by id."""
+        return tuple(self._written[rule_id] for rule_id in sorted(self._written))
+
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id.
 
@@ -133,7 +137,7 @@ def _values_named(rule: Rule) -> dict[str, frozenset[str]]:
 
 
 def answered(speaking: list[RuleVersion], *, wins: str) -> RuleVersion:
-    """The winner among versions that speak, the most specific first; where the earliest wins its period holds them all."""
+    """The first of the versions that speak, the most specific first; where the earliest wins its period holds them all."""
     winner = speaking[0]
     period = winner.period
     several = tuple(one.period for one in speaking if isinstance(one.period, Period))
@@ -305,6 +309,7 @@ def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str,
         confidence=shape.confidence,
         source=shape.source,
         source_read_on=shape.source_read_on,
+        source_read_by=shape.source_read_by,
         note=shape.note,
         period=_build_period(shape, shape, calendars[shape.calendar]),
         not_before=_build_period(shape.not_before, shape, calendars[shape.calendar]) if shape.not_before else None,

@@ -11,10 +11,16 @@ from typing import Any
 
 from hearthline.kernel.calendars import WEEKDAYS
 from hearthline.rulebook.changes import changes, turns
+from hearthline.rulebook.contents import ALWAYS, SOMETIMES, elements_in_words
 from hearthline.rulebook.reader import Rulebook, shipped
 from hearthline.rulebook.shapes import AskShape, CalendarShape, ExampleShape
 from hearthline.rulebook.versions import WORDS_FOR_CONFIDENCE, Rule, RuleVersion
 
+_WINNERS = {
+    "most_specific": "the most specific of those that speak wins",
+    "earliest": "the earliest of those that speak wins",
+    "all": "what each of them asks for counts",
+}
 GENERATED = "<!-- Generated from the rule files; change those and generate again. -->\n"
 
 
@@ -106,8 +112,7 @@ def _page(name: str, rules: Iterable[Rule]) -> str:
 def _rule_section(rule: Rule) -> list[str]:
     lines = [f"## {rule.title}\n", f"`{rule.id}` · owner: {rule.owner}{_requirements(rule)}\n", f"{rule.question}\n"]
     if len(rule.versions) > 1:
-        winner = "the earliest of those that speak" if rule.wins == "earliest" else "the most specific of those that speak"
-        lines.append(f"Where several versions speak, {winner} wins.\n")
+        lines.append(f"Where several versions speak, {_WINNERS[rule.wins]}.\n")
     if rule.versions[0].period and not rule.versions[0].terms.can_pause:
         tolled = rule.versions[0].terms.tolling
         lines.append("Only the law's own tolling stops it.\n" if tolled else "No question stops this clock.\n")
@@ -126,9 +131,8 @@ def _version_row(version: RuleVersion) -> str:
     where = "; ".join(
         f"{word.replace('_', ' ')}: {', '.join(sorted(allowed))}" for word, allowed in sorted(version.where.items())
     )
-    read = f", read {version.source_read_on}" if version.source_read_on else ""
     spoken = f", {version.terms.authority}" if version.terms.authority in ("state", "contract", "standard") else ""
-    source = f"{version.citation} ({_sure(version.confidence)}{read}{spoken})"
+    source = f"{version.citation} ({version.surety()}{spoken})"
     return f"| from {version.version_from}{until} | {_cell(where) or 'everywhere'} | {_says(version)} | {_cell(source)} |"
 
 
@@ -156,7 +160,10 @@ def _says(version: RuleVersion) -> str:
         said.append(f"not before {version.not_before}")
     if version.ask:
         said.append(_ask(version.ask))
-    said += [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in version.values.items()]
+    said += [elements_in_words(version.values)] if elements_in_words(version.values) else []
+    said += [
+        f"{name.replace('_', ' ')}: {_value(value)}" for name, value in version.values.items() if name not in (ALWAYS, SOMETIMES)
+    ]
     if version.note:
         said.append(version.note)
     return _cell("; ".join(said))

@@ -137,6 +137,7 @@ class VersionShape(SpanShape):
     confidence: Confidence
     source: str = ""
     source_read_on: date | None = None
+    source_read_by: date | None = None
     note: str = ""
     calendar: str = "hub"
     until: TimeOfDay | None = None
@@ -180,7 +181,7 @@ class RuleShape(Shape):
     kind: Kind | None = None
     pauses: Literal["asked", "never"] = "asked"
     requirements: list[Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]] = []
-    wins: Literal["most_specific", "earliest"] = "most_specific"
+    wins: Literal["most_specific", "earliest", "all"] = "most_specific"
     starts: list[str] = Field(default=["started_at"], min_length=1)
     defaults: dict[Circumstance, str] = {}
     gathers: list[GatheredShape] = []

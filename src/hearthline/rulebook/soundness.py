@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from pathlib import Path
 
 from hearthline.rulebook.changes import changes
 from hearthline.rulebook.checks import CHECKS
 from hearthline.rulebook.code_patterns import CodeGroup
 from hearthline.rulebook.completeness import SUBJECTS
+from hearthline.rulebook.contents import element_faults
 from hearthline.rulebook.evidence_checks import EVIDENCE_CHECKS
 from hearthline.rulebook.examples import example_faults
+from hearthline.rulebook.lists import list_faults
 from hearthline.rulebook.reader import FOLDER, BadRulebook, Rulebook, RuleMissing, assemble, parse, specificity
-from hearthline.rulebook.versions import Rule, RuleVersion
+from hearthline.rulebook.versions import DAYS_KEPT_SINCE, Rule, RuleVersion
 
 _ONE_DAY = timedelta(days=1)
 _LATEST = date(2999, 1, 1)
@@ -51,7 +53,16 @@ def faults(folder: Path = FOLDER) -> list[str]:
 def rule_faults(book: Rulebook, rule: Rule) -> list[str]:
     """What is wrong with one rule that could be read."""
     place = f"{rule.file}, {rule.id}:"
-    found = [f"{place} {fault}" for fault in (*_dates(rule), *_ties(rule), *_silence(rule), *_proofs(rule), *_asks(book, rule))]
+    looked_at = (
+        _dates(rule),
+        _ties(rule),
+        _silence(rule),
+        _proofs(rule),
+        _asks(book, rule),
+        element_faults(rule),
+        list_faults(rule),
+    )
+    found = [f"{place} {fault}" for fault in chain.from_iterable(looked_at)]
     if found:
         return found
     return [fault for example in rule.examples for fault in example_faults(book, rule, example)]
@@ -64,6 +75,8 @@ def _dates(rule: Rule) -> Iterator[str]:
         if version.version_to and version.version_to < version.version_from:
             yield f"the version from {version.version_from} ends before it begins."
         by_where.setdefault(tuple(sorted(version.where.items())), []).append(version)
+    if rule.wins == "all":
+        return
     for versions in by_where.values():
         ordered = sorted(versions, key=lambda one: one.version_from)
         for earlier, later in pairwise(ordered):
@@ -104,6 +117,7 @@ def _proofs(rule: Rule) -> Iterator[str]:
     for version in rule.versions:
         if version.confidence in ("V", "V2") and not version.source.strip():
             yield f"the version from {version.version_from} is marked as verified but does not say where it was read (source)."
+        yield from _reading(version)
         terms = version.terms
         if version.period is None and (terms.extension or terms.tolling or terms.on_miss):
             yield f"the version from {version.version_from} lengthens or misses a time it does not set; give it a length."
@@ -113,6 +127,17 @@ def _proofs(rule: Rule) -> Iterator[str]:
             yield f"the version from {version.version_from} says from when, but not until when."
     if not rule.examples:
         yield "it has no worked example, so nobody can check it by hand."
+
+
+def _reading(version: RuleVersion) -> Iterator[str]:
+    """Whether it is told when the source was read: on which day or, of what was read before days were kept, by when."""
+    on, by, place = version.source_read_on, version.source_read_by, f"the version from {version.version_from}"
+    if on and by:
+        yield f"{place} says on which day its source was read, and by which; keep source_read_on."
+    if by and by > DAYS_KEPT_SINCE:
+        yield f"{place} was read after {DAYS_KEPT_SINCE}, since when days are kept; say on which one (source_read_on)."
+    if version.confidence == "V" and not (on or by):
+        yield f"{place} is marked V but does not say on which day its source was read (source_read_on)."
 
 
 def _asks(book: Rulebook, rule: Rule) -> Iterator[str]:

@@ -21,6 +21,8 @@ WORDS_FOR_CONFIDENCE = {
     "M": "Hearthline's own default, to be confirmed",
     "guide": "operations guide",
 }
+DAYS_KEPT_SINCE = date(2026, 11, 22)
+"""The day the sources of the first rules had all been read by; since then a version says on which day its own was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +49,7 @@ class RuleVersion:
     confidence: str
     source: str
     source_read_on: date | None
+    source_read_by: date | None
     note: str
     period: Period | Earliest | None
     not_before: Period | None
@@ -165,6 +168,16 @@ class RuleVersion:
             self, period=replace(self.period, count=Decimal(count)), citation=citation, confidence="V", source=citation, spoke=()
         )
         return replace(agreed, spoke=(agreed, *(self.spoke or (self,))))
+
+    def surety(self) -> str:
+        """How sure we are of it, in words, with the day its source was read or that nobody kept the day."""
+        return f"{WORDS_FOR_CONFIDENCE[self.confidence]}{self.when_read()}"
+
+    def when_read(self) -> str:
+        """What follows "verified": the day its source was read, or by when; empty where neither is known."""
+        if self.source_read_on:
+            return f" on {self.source_read_on}"
+        return f" by {self.source_read_by}, day of reading not recorded" if self.source_read_by else ""
 
     def _figure(self) -> str:
         floor = f"not before {self.not_before}, " if self.not_before else ""

@@ -285,7 +285,7 @@ def test_a_settled_request_refuses_another_decision(placed):
 
 
 def test_the_reasons_for_asking_are_kept_with_the_request(placed):
-    facts = authorizations.RequirementFacts(position=1, on=AT.date(), payer_said=True)
+    facts = authorizations.RequirementFacts(position=1, on=AT.date(), needed_on=AT.date(), payer_said=True)
     id_ = opened(placed, because=authorizations.is_authorization_required(facts).reasons)
     (reason,) = row(id_).because
     assert (reason["rule"], reason["from"], reason["sentence"]) == (

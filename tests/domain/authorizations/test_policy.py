@@ -32,7 +32,7 @@ TERMS = Reason(
     confidence="V",
     sentence="Terms.",
 )
-LINE = RequirementFacts(position=1, on=date(2026, 7, 6), code="E0470", line_of_business="MA")
+LINE = RequirementFacts(position=1, on=date(2026, 7, 6), needed_on=date(2026, 7, 8), code="E0470", line_of_business="MA")
 APPROVED = Determination(
     reference="X.A1", answered_at=AT, outcome="approved", authorization_number="AU-1", units=Decimal(10), unit="unit",
     starts_date=ON, ends_date=date(2026, 10, 8),
@@ -76,6 +76,52 @@ def test_the_list_is_law_for_original_medicare_and_caution_elsewhere():
     listed = replace(LINE, listed_program="Power mobility devices")
     assert is_authorization_required(replace(listed, line_of_business="MEDICARE_FFS")).reasons[0].confidence == "V"
     assert is_authorization_required(listed).reasons[0].confidence == "M"
+
+
+LISTED = replace(LINE, code="L1852", line_of_business="MEDICARE_FFS")
+"""A knee orthosis that joined the list on 2026-04-13."""
+EVE = date(2026, 4, 12)
+
+
+@pytest.mark.parametrize(
+    ("said", "required", "rule"),
+    [
+        # law: neither the terms nor an answer about benefits waive it
+        ({}, True, "orders.prior_authorization"),
+        ({"payer_said": False}, True, "orders.prior_authorization"),
+        ({"rule_says": False, "rule_reason": TERMS}, True, "orders.prior_authorization"),
+        # delivered before the day, the others decide
+        ({"needed_on": EVE}, False, "authorizations.default"),
+        ({"needed_on": EVE, "payer_said": False}, False, "authorizations.payer_answer"),
+        ({"needed_on": EVE, "rule_says": False, "rule_reason": TERMS}, False, TERMS.rule_id),
+        # a list without dates does not move the day of a code whose dates are known
+        ({"needed_on": EVE, "listed_program": "Orthoses"}, False, "authorizations.default"),
+        # the code that left
+        ({"code": "L1833", "needed_on": date(2024, 8, 11)}, True, "orders.prior_authorization"),
+        ({"code": "L1833", "needed_on": date(2024, 8, 12)}, False, "authorizations.default"),
+        # before there was a list
+        ({"needed_on": date(2020, 1, 1)}, False, "authorizations.default"),
+        # another payer: a caution, after what it and the terms say
+        ({"line_of_business": "MA"}, True, "orders.prior_authorization"),
+        ({"line_of_business": "MA", "payer_said": False}, False, "authorizations.payer_answer"),
+        ({"line_of_business": "MA", "rule_says": False, "rule_reason": TERMS}, False, TERMS.rule_id),
+    ],
+)
+def test_the_list_holds_from_its_day_on(said, required, rule):
+    decision = is_authorization_required(replace(LISTED, **said))
+    assert decision.outcome is required
+    assert decision.reasons[0].rule_id == rule
+
+
+def test_the_list_of_another_payer_is_our_own_caution():
+    (law,) = is_authorization_required(LISTED).reasons
+    (caution,) = is_authorization_required(replace(LISTED, line_of_business="MA")).reasons
+    assert (law.confidence, law.citation) == ("V2", "42 CFR 414.234; CMS-6097-N, 91 FR 1250")
+    assert caution.confidence == "M"
+    assert (
+        "L1852 (knee brace with two uprights, off the shelf) is on the list of required prior authorization on 2026-07-08"
+        in law.sentence
+    )
 
 
 def test_only_the_lines_that_need_it_are_asked_for_with_their_reasons():
@@ -144,10 +190,11 @@ def test_a_window_the_denial_does_not_state_is_assumed_short_and_marked(days):
 
 
 def test_what_a_denial_fails_to_say_is_what_we_ask_for_first():
-    assert denial_lacks(DENIED) == ()
-    assert denial_lacks(replace(DENIED, reason="")) == ()
+    assert denial_lacks(DENIED, on=ON) == ()
+    assert denial_lacks(replace(DENIED, reason=""), on=ON) == ()
     bare = replace(DENIED, reason="", reason_code=" ", appeal_days=None, peer_contact="")
-    assert denial_lacks(bare) == ("reason", "appeal_days", "peer_contact")
+    for product in ("", "UNKNOWN", "MA", "MEDICARE_FFS"):
+        assert denial_lacks(bare, on=ON, line_of_business=product) == ("reason", "appeal_days", "peer_contact")
 
 
 def test_a_no_from_before_we_asked_anew_is_an_echo_and_a_yes_never_is():

@@ -24,7 +24,19 @@ def run(*arguments: str) -> tuple[int, str]:
 def test_a_questionnaire_is_written_as_a_rule_file_that_can_be_read(tmp_path):
     source, pack = tmp_path / "form.json", tmp_path / "pack.yaml"
     source.write_text(json.dumps(FORM))
-    options = ("--on", "2026-01-01", "--payer", "CEDAR", "--code", "E1390", "--into", str(pack), "--json")
+    options = (
+        "--on",
+        "2026-01-01",
+        "--read-on",
+        "2026-01-05",
+        "--payer",
+        "CEDAR",
+        "--code",
+        "E1390",
+        "--into",
+        str(pack),
+        "--json",
+    )
     code, said = run("import-questionnaire", str(source), *options)
     assert code == 0, said
     assert [one["field"] for one in json.loads(said)["rules"]] == ["q_oxygen_7"]
@@ -35,7 +47,7 @@ def test_a_file_that_is_no_questionnaire_is_refused_with_a_sentence(tmp_path):
     for text in ("{", "[]", '{"resourceType": "Patient"}'):
         source = tmp_path / "form.json"
         source.write_text(text)
-        code, said = run("import-questionnaire", str(source), "--on", "2026-01-01")
+        code, said = run("import-questionnaire", str(source), "--on", "2026-01-01", "--read-on", "2026-01-05")
         assert code == 2, said
 
 
@@ -58,13 +70,13 @@ E9999,Not yet,2027-01-01
 def test_the_payers_own_list_replaces_the_shipped_one_from_its_day_on(tmp_path):
     source, pack = tmp_path / "list.csv", tmp_path / "pack.yaml"
     source.write_text(LIST)
-    options = ("--rule", "orders.f2f_wopd", "--on", "2026-04-13", "--into", str(pack), "--json")
+    options = ("--rule", "orders.f2f_wopd", "--on", "2026-04-13", "--read-on", "2026-04-20", "--into", str(pack), "--json")
     code, said = run("import-list", str(source), *options)
     assert code == 0, said
     assert json.loads(said) == {"file": str(pack), "rule": "orders.f2f_wopd", "codes": 3, "joined": ["E0260"]}
     book = rulebook.read_with(pack)
     now, before = (book.rule_on("orders.f2f_wopd", date.fromisoformat(day)) for day in ("2026-04-13", "2026-04-12"))
-    assert (now.values["codes"], now.confidence) == (["E0260", "E1390", "K0823"], "V")
+    assert (now.values["codes"], now.surety()) == (["E0260", "E1390", "K0823"], "verified at the source on 2026-04-20")
     assert before.values == rulebook.rule_on("orders.f2f_wopd", date(2026, 4, 12)).values
     assert "somebody else" not in pack.read_text()
 
@@ -72,13 +84,32 @@ def test_the_payers_own_list_replaces_the_shipped_one_from_its_day_on(tmp_path):
 def test_the_orders_are_asked_by_the_list_that_was_loaded(tmp_path):
     source, pack = tmp_path / "list.csv", tmp_path / "pack.yaml"
     source.write_text(LIST)
-    run("import-list", str(source), "--rule", "orders.f2f_wopd", "--on", "2026-04-13", "--into", str(pack))
+    run(
+        "import-list",
+        str(source),
+        "--rule",
+        "orders.f2f_wopd",
+        "--on",
+        "2026-04-13",
+        "--read-on",
+        "2026-04-20",
+        "--into",
+        str(pack),
+    )
     bed = {"line_of_business": "MA", "order_date": "2026-05-04", "lines": [{"code": "E0260"}]}
     asked = {
         name: "face_to_face_date" in {one.field for one in rulebook.completeness.missing(bed, on=date(2026, 5, 4), book=book)}
         for name, book in (("shipped", rulebook.shipped()), ("loaded", rulebook.read_with(pack)))
     }
     assert asked == {"shipped": False, "loaded": True}
+
+
+def test_a_list_is_not_verified_without_the_day_it_was_fetched(tmp_path):
+    source = tmp_path / "list.csv"
+    source.write_text(LIST)
+    code, said = run("import-list", str(source), "--rule", "orders.f2f_wopd", "--on", "2026-04-13", "--read-on", "")
+    assert code == 2
+    assert "on which day it was fetched" in " ".join(said.replace("│", " ").split())
 
 
 def test_a_list_that_cannot_be_read_says_what_to_correct(tmp_path):
@@ -91,10 +122,10 @@ def test_a_list_that_cannot_be_read_says_what_to_correct(tmp_path):
         ("code,from\nE1390,2027-01-01\n", "No code of the list is in force"),
     ):
         source.write_text(text)
-        code, said = run("import-list", str(source), "--rule", "orders.f2f_wopd", "--on", "2026-04-13")
+        code, said = run("import-list", str(source), "--rule", "orders.f2f_wopd", "--on", "2026-04-13", "--read-on", "2026-04-20")
         assert code == 2
         assert sentence in " ".join(said.replace("│", " ").split())
     source.write_text("code\nE1390\n")
-    code, said = run("import-list", str(source), "--rule", "hub.case.close", "--on", "2026-04-13")
+    code, said = run("import-list", str(source), "--rule", "hub.case.close", "--on", "2026-04-13", "--read-on", "2026-04-20")
     assert code == 2
     assert "names no list of codes" in " ".join(said.replace("│", " ").split())

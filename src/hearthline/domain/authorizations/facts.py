@@ -37,12 +37,14 @@ class Determination:
 class RequirementFacts:
     """What is known about one order line when we ask whether it needs permission.
 
-    `position` is the line's place in the order. `payer_said` is the payer's own answer, given on the day `on`; `rule_says` is
-    what the client's terms say, with their reason; `listed_program` the program under which the code is on the required list.
+    `position` is the line's place in the order, `needed_on` the day it is to be delivered. `payer_said` is the payer's own
+    answer, given on the day `on`; `rule_says` is what the client's terms say, with their reason; `listed_program` the program
+    under which a list that was imported names the code.
     """
 
     position: int
     on: date
+    needed_on: date
     code: str = ""
     line_of_business: str = ""
     payer_said: bool | None = None

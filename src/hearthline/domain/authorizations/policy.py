@@ -6,7 +6,7 @@ Pure functions: facts in, a decision with its reasons out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -37,22 +37,40 @@ _LIST_SINCE = date(2016, 2, 29)  # 42 CFR 414.234 in force, 80 FR 81674
 def is_authorization_required(facts: RequirementFacts) -> Decision[bool]:
     """Whether one order line needs the payer's permission (R69); the first of these that speaks decides:
 
-    the payer's own answer, the client's terms with the payer, the required prior authorization list, else no.
+    Original Medicare's list of required prior authorization on the day of delivery, which neither an answer about benefits nor a
+    contract can waive; the payer's own answer; the client's terms with the payer; the list as a caution elsewhere; else no.
     """
+    by_law = facts.line_of_business == LineOfBusiness.MEDICARE_FFS
+    if by_law and (reason := _listed(facts)):
+        return Decision(True, (reason,))
     if facts.payer_said is not None:
         verb = "requires" if facts.payer_said else "does not require"
         return _decided(facts.payer_said, _PAYER_ANSWER, since=facts.on, sentence=f"The payer says it {verb} authorization.")
     if facts.rule_says is not None and facts.rule_reason is not None:
         return Decision(facts.rule_says, (facts.rule_reason,))
-    if facts.listed_program:
-        by_law = facts.line_of_business == LineOfBusiness.MEDICARE_FFS
-        who = "Original Medicare requires it" if by_law else "The payer did not say; we ask as for Original Medicare"
-        sentence = f"{facts.code} is on the list ({facts.listed_program}). {who}."
-        return _decided(True, _LIST, since=_LIST_SINCE, sentence=sentence, confidence="V" if by_law else "M")
+    if not by_law and (reason := _listed(facts)):
+        return Decision(True, (reason,))
     sentence = "The payer did not say, the client's terms are silent and no code is on the list: nothing is asked for."
     return _decided(False, _DEFAULT, since=_SINCE, sentence=sentence, confidence="M")
 
 
+def _listed(facts: RequirementFacts) -> Reason | None:
+    """Why the list asks for this code, by its dates in the rulebook; an imported list speaks of codes that no rule dates."""
+    by_law = facts.line_of_business == LineOfBusiness.MEDICARE_FFS
+    who = "Original Medicare requires it" if by_law else "The payer did not say; we ask as for Original Medicare"
+    version = rulebook.lists.listed(_LIST_RULE, facts.code, on=facts.needed_on)
+    if version is not None:
+        name = rulebook.lists.called(facts.code, on=facts.needed_on)
+        item = f"{facts.code} ({name})" if name else facts.code
+        reason = version.reason(f"{item} is on the list of required prior authorization on {facts.needed_on}. {who}.")
+        return reason if by_law else replace(reason, confidence="M")
+    if not facts.listed_program or rulebook.lists.is_dated(_LIST_RULE, facts.code):
+        return None
+    sentence = f"{facts.code} is on the list ({facts.listed_program}). {who}."
+    return _decided(True, _LIST, since=_LIST_SINCE, sentence=sentence, confidence="V" if by_law else "M").reasons[0]
+
+
+_LIST_RULE = "orders.prior_authorization"
 _PAYER_ANSWER = ("authorizations.payer_answer", "The payer's benefits answer")
 _LIST = ("authorizations.required_list", "42 CFR 414.234, Required Prior Authorization List")
 _DEFAULT = ("authorizations.default", "Hearthline default")
@@ -147,16 +165,20 @@ def appeal_window(answer: Determination, *, received_at: datetime, zone: str) ->
     return AppealWindow(due=stated.due(received_at, zone=zone), is_assumed=False)
 
 
-def denial_lacks(answer: Determination) -> tuple[str, ...]:
-    """What a denial must say and this one does not: what to ask for first (R86-R88; 42 CFR 422.122(a) for the reason)."""
-    lacks = []
-    if not (answer.reason.strip() or answer.reason_code.strip()):
-        lacks.append("reason")
-    if answer.appeal_days is None or not 1 <= answer.appeal_days <= LONGEST_WINDOW:
-        lacks.append("appeal_days")
-    if not answer.peer_contact.strip():
-        lacks.append("peer_contact")
-    return tuple(lacks)
+def denial_lacks(answer: Determination, *, on: date, line_of_business: str = "") -> tuple[str, ...]:
+    """What a denial must say and this one does not: what to ask for first (R86-R88; `hub.denial.record`).
+
+    Args:
+        on: the local day the denial was received.
+    """
+    is_readable = answer.appeal_days is not None and 1 <= answer.appeal_days <= LONGEST_WINDOW
+    said = {
+        "reason": answer.reason,
+        "reason_code": answer.reason_code,
+        "appeal_days": answer.appeal_days if is_readable else None,
+        "peer_contact": answer.peer_contact,
+    }
+    return rulebook.lacking_elements(said, on=on, rule_id="hub.denial.record", line_of_business=line_of_business)
 
 
 def in_words(answer: Determination) -> str:

@@ -102,18 +102,19 @@ def _replay(
 def import_questionnaire(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A FHIR R4 Questionnaire, or a DTR package of one.")],
     on: Annotated[str, typer.Option(help="The first day the rules hold, as 2026-11-01.")],
+    read_on: Annotated[str, typer.Option(help="The day the form was fetched, as 2026-10-20.")],
     payer: Annotated[str, typer.Option(help="The code of the payer whose form it is; its orders alone are asked.")] = "",
     code: Annotated[list[str] | None, typer.Option(help="Order lines it is about: E1390, E04*, E0424-E0447; repeatable.")] = None,
     into: Annotated[Path | None, typer.Option(help="Write the rule file here; else it is printed.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Compile a questionnaire's questions to checklist items, kept as a rule file that a person reviews before it counts."""
-    first = _day(on)
-    if first is None:
-        raise typer.BadParameter("Say from which day the rules hold.", param_hint="--on")
+    first, fetched = _day(on), _day(read_on, "--read-on")
+    if first is None or fetched is None:
+        raise typer.BadParameter("Say from which day the rules hold, and on which day the form was fetched.", param_hint="--on")
     try:
         resource: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        rules = rulebook.questionnaires.rules_of(resource, on=first, payer=payer, codes=tuple(code or ()))
+        rules = rulebook.questionnaires.rules_of(resource, on=first, read_on=fetched, payer=payer, codes=tuple(code or ()))
     except (ValueError, AttributeError) as error:
         raise typer.BadParameter(f"{file.name}: {error}", param_hint="FILE") from None
     text = rulebook.questionnaires.to_yaml(rules, title=f"Questions of {re.sub(r'[^A-Za-z0-9 ._-]', ' ', file.name)}.")
@@ -131,8 +132,8 @@ def import_list(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The published list as CSV, with a HCPCS column.")],
     rule: Annotated[str, typer.Option(help="The rule whose list it is: orders.f2f_wopd, orders.prior_authorization.")],
     on: Annotated[str, typer.Option(help="The first day the list holds, as 2026-04-13.")],
+    read_on: Annotated[str, typer.Option(help="The day the file was fetched, as 2026-04-20.")],
     citation: Annotated[str, typer.Option(help="What it cites, as 42 CFR 410.38(d)(2); CMS-6097-N.")] = "",
-    read_on: Annotated[str, typer.Option(help="The day the file was fetched; empty leaves it out.")] = "",
     into: Annotated[Path | None, typer.Option(help="Write the rule file here; else it is printed.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -140,16 +141,16 @@ def import_list(
 
     Only codes and days are taken, never descriptions. Earlier versions of the list stay as they are.
     """
-    first = _day(on)
-    if first is None:
-        raise typer.BadParameter("Say from which day the list holds.", param_hint="--on")
+    first, fetched = _day(on), _day(read_on, "--read-on")
+    if first is None or fetched is None:
+        raise typer.BadParameter("Say from which day the list holds, and on which day it was fetched.", param_hint="--on")
     codes, faults = rulebook.lists.read_list(file.read_text(encoding="utf-8-sig", errors="replace"), on=first)
     if faults:
         raise typer.BadParameter("\n".join((f"{file.name}:", *faults)), param_hint="FILE")
     try:
         before = rulebook.rule_on(rule, first)
         cited = citation or before.citation
-        fresh = rulebook.lists.replaced(rule, codes, on=first, citation=cited, read_on=_day(read_on))
+        fresh = rulebook.lists.replaced(rule, codes, on=first, citation=cited, read_on=fetched)
     except (rulebook.RuleMissing, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint="--rule") from None
     text = rulebook.questionnaires.to_yaml([fresh], title=f"{fresh['title']}: the list as published, from {first}.")
@@ -180,8 +181,8 @@ def _keep(text: str, into: Path | None, rule_ids: Sequence[str]) -> None:
         raise typer.BadParameter("\n".join(faults), param_hint="FILE")
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, hint: str = "--on") -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-11-01.", param_hint="--on") from None
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-11-01.", param_hint=hint) from None

@@ -81,11 +81,12 @@ def _staged(
                 answer, valid=valid, asked=total, asked_unit=unit, needed_on=row.needed_date, needed_until=row.needed_until_date
             )
         window = policy.appeal_window(answer, received_at=at, zone=row.zone) if move == "deny" else None
+        unsaid = policy.denial_lacks(answer, on=at.date(), line_of_business=row.line_of_business) if window else ()
         yield (
             row.id, row.client_id, answer.outcome, answer.answered_at, at, answer.authorization_number, answer.units, answer.unit,
             valid.starts_date, valid.ends_date, list(lacking), answer.reason_code, answer.reason,
             answer.appeal_days if window and not window.is_assumed else None, window.due.at if window else None,
-            window.is_assumed if window else None, answer.peer_contact, list(policy.denial_lacks(answer)) if window else [],
+            window.is_assumed if window else None, answer.peer_contact, list(unsaid),
             list(answer.asked),
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from hearthline import rulebook
 from hearthline.rulebook import Rule, RuleVersion
-from hearthline.rulebook.versions import WORDS_FOR_CONFIDENCE
+from hearthline.rulebook.contents import elements_in_words
 
 app = typer.Typer(help="Rules as data: what they are, what they cite, when they run out.", no_args_is_help=True)
 
@@ -75,9 +75,9 @@ def show(rule: RuleId, as_json: Json = False) -> None:
     table = Table("from", "to", "where", "says", "citation", "confidence", box=None)
     for one in versions:
         where = ", ".join(f"{word} {' or '.join(values)}" for word, values in one["where"].items())
-        says = "; ".join(part for part in (one["period"], one["says"], one["extension"], one["on_miss"]) if part)
-        says = says or ", ".join(f"{name} {value}" for name, value in one["values"].items())
-        table.add_row(one["from"], one["to"] or "", where, says, one["citation"], WORDS_FOR_CONFIDENCE[one["confidence"]])
+        said = (one["period"], one["says"], one["extension"], one["on_miss"], one["contains"])
+        says = "; ".join(part for part in said if part) or ", ".join(f"{name} {value}" for name, value in one["values"].items())
+        table.add_row(one["from"], one["to"] or "", where, says, one["citation"], one["surety"])
     console.print(table)
     for example in found.examples:
         console.print(f"  {example.name}", highlight=False)
@@ -134,11 +134,14 @@ def _plain(version: RuleVersion) -> dict[str, Any]:
         "says": terms.says,
         "extension": f"extended by {terms.extension}" if terms.extension else "",
         "on_miss": f"a miss is {terms.on_miss.says}" if terms.on_miss else "",
+        "contains": elements_in_words(version.values),
         "values": _words(version.values),
         "citation": version.citation,
         "confidence": version.confidence,
         "source": version.source,
         "source_read_on": version.source_read_on.isoformat() if version.source_read_on else None,
+        "source_read_by": version.source_read_by.isoformat() if version.source_read_by else None,
+        "surety": version.surety(),
         "note": version.note,
     }
 

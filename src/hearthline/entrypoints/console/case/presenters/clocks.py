@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hearthline import rulebook
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.console.case.folder import Folder
 from hearthline.entrypoints.console.case.presenters.words import CONFIDENCE, OWNERS, clock_words
+from hearthline.kernel.decisions import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,15 @@ def shown(folder: Folder, one: obligations.Obligation) -> ClockShown:
         is_held=one.id in folder.held_clocks,
         steps=told.steps,
         because=tuple(
-            (reason.sentence, reason.rule_id, reason.version_from.isoformat(), reason.citation, CONFIDENCE[reason.confidence])
+            (reason.sentence, reason.rule_id, reason.version_from.isoformat(), reason.citation, _sure(reason))
             for reason in told.because
         ),
     )
+
+
+def _sure(reason: Reason) -> str:
+    """How sure we are, with the day the source was read, or that nobody kept the day."""
+    return f"{CONFIDENCE[reason.confidence]}{rulebook.when_read(reason)}"
 
 
 def _owner(folder: Folder, one: obligations.Obligation) -> str:
