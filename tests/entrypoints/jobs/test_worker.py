@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -72,11 +73,18 @@ def wait_for(events, *, seconds: float = 40.0) -> dict[int, int]:
     return heard
 
 
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 40.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def test_two_workers_hear_every_event_once_and_a_clients_events_in_order_and_end_when_told(hub):
     events = {code: factory.announce(12, code=code) for code in ("one", "two", "three")}
     workers = [hub(), hub()]
     heard = wait_for([event for ids in events.values() for event in ids])
     assert set(heard.values()) == {1}
+    wait_until(lambda: worker.state().workers == 2)  # one may hear everything while the other is still getting ready
     said = []
     for one in workers:
         one.send_signal(signal.SIGTERM)
