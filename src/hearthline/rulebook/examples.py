@@ -147,7 +147,8 @@ def _needs_nurse(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> bool:
 
 
 def _clinical_questions(book: Rulebook, rule: Rule, given: Mapping[str, Any]) -> list[str]:
-    return [one.code for one in triage.clinical_questions(given["service_line"], _day(given), book=book)]
+    codes = [line["code"] for line in given.get("lines", ())]
+    return [one.code for one in triage.clinical_questions(given["service_line"], codes, _day(given), book=book)]
 
 
 ANSWERS: Mapping[str, Callable[[Rulebook, Rule, Mapping[str, Any]], Any]] = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from hearthline.kernel.decisions import Decision
+from hearthline.rulebook.evidence import codes_of_list
 from hearthline.rulebook.reader import Rulebook, shipped
 
 BY_NURSE_RULE = "hub.triage.by_nurse"
@@ -32,11 +35,15 @@ def needs_nurse(*, urgency: str, service_line: str, is_complex: bool, on: date, 
     return Decision(False, (version.reason("The rules have looked at it; nothing in it waits for a nurse."),))
 
 
-def clinical_questions(service_line: str, on: date, *, book: Rulebook | None = None) -> tuple[ClinicalQuestion, ...]:
-    """What a nurse finds out about an order of this service line, in order."""
-    asked = (book or shipped()).rule_on(QUESTIONS_RULE, on).values["questions"]
-    return tuple(
-        ClinicalQuestion(code, str(one["text"]))
-        for code, one in asked.items()
-        if not one.get("service_lines") or service_line in one["service_lines"]
-    )
+def clinical_questions(
+    service_line: str, codes: Collection[str], on: date, *, book: Rulebook | None = None
+) -> tuple[ClinicalQuestion, ...]:
+    """What a nurse finds out about an order of this service line with items of these codes, in order."""
+    rules = book or shipped()
+
+    def is_asked(one: Mapping[str, Any]) -> bool:
+        lines, items = one.get("service_lines"), codes_of_list(tuple(one.get("items", ())), on, rules)
+        return (not lines or service_line in lines) and ("items" not in one or any(map(items.has, codes)))
+
+    asked = rules.rule_on(QUESTIONS_RULE, on).values["questions"]
+    return tuple(ClinicalQuestion(code, str(one["text"])) for code, one in asked.items() if is_asked(one))

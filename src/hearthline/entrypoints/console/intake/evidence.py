@@ -25,13 +25,14 @@ def inputs() -> Mapping[str, forms.Field]:
 
 
 def _input(one: EvidenceField) -> forms.Field:
-    label = words(one.name)
+    label = one.meaning  # as the rule is called in the list of what is missing
     if one.kind == "flag":
         return Choice(label, _FLAG)
     if one.choices:
         return Choice(label, (("", "Not said"), *((word, words(word)) for word in one.choices)))
     told = {"day": "Such as 11/3/2026.", "number": "A number.", "list": "Several with semicolons between."}
-    return Text(label, longest=rows.EVIDENCE_LIMIT, help_text=told.get(one.kind, ""))
+    said = f"{words(one.name)}. {told[one.kind]}" if one.kind in told else ""
+    return Text(label, longest=rows.EVIDENCE_LIMIT, help_text=said)
 
 
 def read(name: str, typed: str, *, today: date) -> str:

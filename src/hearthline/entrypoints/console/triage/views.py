@@ -131,7 +131,7 @@ def _subject(request: HubRequest, case_id: UUID) -> Subject:
 
 def _form(request: HubRequest, subject: Subject, said: QueryDict) -> TriageForm:
     line = said.get("service_line") or subject.order.service_line
-    questions = rulebook.clinical_questions(line, request.at.date())
+    questions = rulebook.clinical_questions(line, [one.code for one in subject.lines], request.at.date())
     form = TriageForm(said, at=request.at, zone=subject.case.zone, questions=questions)
     form.full_clean()
     for name in form.errors:

@@ -5,7 +5,7 @@ export function notice(text, undo, way) {
   one.className = "notice"; says.textContent = text; one.append(says);
   if (undo) {
     const back = document.createElement("button");
-    back.type = "button"; back.textContent = "Undo"; back.dataset.undo = "";
+    back.type = "button"; back.textContent = "Undo"; back.dataset.undo = undo;
     back.addEventListener("click", () => { window.htmx.ajax("POST", undo, { swap: "none" }); one.remove(); });
     one.append(back);
   }
@@ -16,3 +16,10 @@ export function notice(text, undo, way) {
   box.append(one);
   setTimeout(() => one.remove(), way ? 60_000 : undo ? 10_000 : 5_000);
 }
+
+// Who took it back on the page itself is not offered it again.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) return;
+  for (const back of document.querySelectorAll("#notices [data-undo]"))
+    if (back.dataset.undo === event.detail.pathInfo?.requestPath) back.closest(".notice").remove();
+});
