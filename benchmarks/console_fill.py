@@ -13,7 +13,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,22 @@ def place_of(case: str, sort: str) -> tuple[str, str, str]:
         queue, rank, held, order, opened = cursor.fetchone()
     keys = {"urgent": (rank, held, order), "due": (held, order), "opened": (opened,), "member": ()}[sort]
     return queue, sort, ".".join([*map(str, keys), case])
+
+
+def person_of(case: str) -> tuple[str, str, date, str]:
+    """(family, given, date of birth, telephone) of the member of a case; of the present database."""
+    from django.db import connection
+
+    from hearthline.plumbing import access
+
+    with access.acting(access.system("bench")), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.family, m.given, m.birth_date, m.phone FROM referrals_referral r "
+            "JOIN members_member m ON m.id = r.member_id WHERE r.case_id = %s LIMIT 1",
+            [case],
+        )
+        family, given, born, phone = cursor.fetchone()
+    return family, given, born, phone
 
 
 def _in_process(database: str, task: str) -> None:

@@ -18,6 +18,7 @@ from hearthline.domain.referrals import api as referrals
 from hearthline.entrypoints.console.gate import HubRequest
 from hearthline.entrypoints.console.presenting import HOME
 from hearthline.entrypoints.console.schedule import forms
+from hearthline.kernel.calendars import federal_holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _suggestions(
             "starts": f"{one.starts_at:%Y-%m-%dT%H:%M}",
             "ends": f"{one.ends_at:%Y-%m-%dT%H:%M}",
             "said": f"{one.starts_at:%a %b %-d, %H:%M}–{one.ends_at:%H:%M %Z}",
+            "holiday": federal_holidays(one.starts_at.year).get(one.starts_at.date(), ""),  # the provider may not come
         }
         for one in found
     ]
