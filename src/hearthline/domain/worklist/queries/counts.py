@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import connection
 
 from hearthline.domain.worklist.policy import COUNTED_TO, View
-from hearthline.domain.worklist.queries.rows import Person, narrowed
+from hearthline.domain.worklist.queries.rows import Person, following, narrowed
 from hearthline.plumbing.access import Viewer
 
 SAMPLE = 2_000
+_IN_INDEX = ("urgent", "due")  # sorted by what the facets' index holds
 _FACETS = {
     "payer": "payer_code",
     "line": "service_line",
@@ -27,10 +28,14 @@ _FACETS = {
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """How often each value of each facet occurs; where `is_more`, among the first rows of the list only: at least so often."""
+    """How often each value of each facet occurs; where `is_more`, among the first rows of the list only: at least so often.
+
+    `first` is for `page(among=…)`: a list narrowed down to little is looked for through its whole queue, once and not twice.
+    """
 
     facets: dict[str, dict[Any, int]]
     is_more: bool
+    first: tuple[UUID, ...] | None = None  # the cases of a page, where every row of the list was read for it anyway
 
 
 def counts(
@@ -50,25 +55,36 @@ def counts(
     return [found[nth] for nth in range(len(views))]
 
 
-def made_up(viewer: Viewer, view: View, *, person: Person, managers: dict[str, UUID], at: datetime) -> MadeUp:
-    """What the list is made of, by facet."""
+def made_up(viewer: Viewer, view: View, *, person: Person, managers: dict[str, UUID], at: datetime, size: int = 0) -> MadeUp:
+    """What the list is made of, by facet; with a size also its first cases, where it is narrowed down to little."""
     where, said = narrowed(view, person=person, managers=managers, at=at)
     columns = ", ".join(_FACETS.values())
+    sampled = f"SELECT {columns}, folder_id, is_held, order_at FROM worklist_row row WHERE {where} LIMIT {SAMPLE + 1}"
+    sets = ", ".join(f"({one})" for one in _FACETS.values())
+    first = ""
+    from_place: list[Any] = []
+    if size and view.facets and view.sort in _IN_INDEX:
+        place, from_place, order = following(view)
+        found = f"SELECT folder_id FROM sampled row WHERE true{place} ORDER BY {order} LIMIT {size + 1}"
+        first = f" UNION ALL SELECT -1, {', '.join('NULL' for _ in _FACETS)}, 0, ARRAY({found})"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT GROUPING({columns}), {columns}, count(*) FROM (SELECT {columns} FROM worklist_row row WHERE {where} "
-            f"LIMIT {SAMPLE + 1}) AS sampled GROUP BY GROUPING SETS ((), {', '.join(f'({one})' for one in _FACETS.values())})",
-            said,
+            f"WITH sampled AS ({sampled}) SELECT GROUPING({columns}), {columns}, count(*), NULL::uuid[] FROM sampled "
+            f"GROUP BY GROUPING SETS ((), {sets}){first}",
+            [*said, *from_place],
         )
         rows = cursor.fetchall()
     every = (1 << len(_FACETS)) - 1
     facets: dict[str, dict[Any, int]] = {name: {} for name in _FACETS}
-    total = 0
-    for grouping, *values, count in rows:
-        if grouping == every:
+    total, cases = 0, None
+    for grouping, *values, count, ids in rows:
+        if grouping == -1:
+            cases = tuple(ids)
+        elif grouping == every:
             total = count
-            continue
-        for nth, name in enumerate(_FACETS):
-            if not grouping & (1 << (len(_FACETS) - 1 - nth)):
-                facets[name][values[nth]] = count
-    return MadeUp(facets, total > SAMPLE)
+        else:
+            for nth, name in enumerate(_FACETS):
+                if not grouping & (1 << (len(_FACETS) - 1 - nth)):
+                    facets[name][values[nth]] = count
+    is_more = total > SAMPLE
+    return MadeUp(facets, is_more, None if is_more else cases)

@@ -91,13 +91,24 @@ class Person:
         return [one for one in (self.staff_id, *self.covers) if one]
 
 
-def page(viewer: Viewer, view: View, *, person: Person, managers: dict[str, UUID], at: datetime, size: int = 40) -> Page:
-    """One page of a list."""
+def page(
+    viewer: Viewer,
+    view: View,
+    *,
+    person: Person,
+    managers: dict[str, UUID],
+    at: datetime,
+    size: int = 40,
+    among: Sequence[UUID] | None = None,
+) -> Page:
+    """One page of a list; `among` names its cases and the next one, where they are known already (`made_up`)."""
     where, said = narrowed(view, person=person, managers=managers, at=at)
-    keys = _KEYS[view.sort]
-    place, from_place = _after(view, keys)
-    order = ", ".join(f"row.{key}" for key in keys)
+    place, from_place, order = following(view)
     columns = ", ".join(f"row.{one}" for one in _COLUMNS)
+    if among is not None:
+        statement = f"SELECT {columns} FROM worklist_row row WHERE row.folder_id = ANY(%s) AND {where} ORDER BY {order}"
+        return _page(view, statement, [list(among), *said], size=size)
+    keys = _KEYS[view.sort]
     found_by = ", ".join(dict.fromkeys(("folder_id", "queue", "client_id", *keys)))
     lists, column = ("unnest(%s::uuid[])", "manager_id") if view.queue == "mine" else ("unnest(ctx_clients())", "client_id")
     # Rows are chosen from the index alone, which holds the facets; only those that are shown are read.
@@ -108,6 +119,10 @@ def page(viewer: Viewer, view: View, *, person: Person, managers: dict[str, UUID
         f"AND row.queue = chosen.queue AND row.client_id = chosen.client_id ORDER BY {order}"
     )
     said = [*([person.speaks_for] if view.queue == "mine" else ()), *said, *from_place, size + 1, size + 1]
+    return _page(view, statement, said, size=size)
+
+
+def _page(view: View, statement: str, said: Sequence[Any], *, size: int) -> Page:
     with connection.cursor() as cursor:
         cursor.execute(statement, said)
         found = [Row(*one[: len(_COLUMNS)]) for one in cursor.fetchall()]
@@ -152,13 +167,15 @@ def narrowed(view: View, *, person: Person, managers: dict[str, UUID], at: datet
     return " AND ".join(parts), said
 
 
-def _after(view: View, keys: Sequence[str]) -> tuple[str, list[Any]]:
-    """The condition for what comes after a place, and its parameters."""
+def following(view: View) -> tuple[str, list[Any], str]:
+    """The condition on `row` for what comes after the place of a list, its parameters, and the order of the list."""
+    keys = _KEYS[view.sort]
+    order = ", ".join(f"row.{key}" for key in keys)
     values = _read_place(view)
     if values is None:
-        return "", []
+        return "", [], order
     given = ", ".join(f"%s::{_TYPES.get(key, 'text')}" for key in keys)
-    return f" AND ({', '.join(f'row.{key}' for key in keys)}) > ({given})", values
+    return f" AND ({order}) > ({given})", values, order
 
 
 def _place(last: Row, view: View) -> str:

@@ -81,7 +81,13 @@ class Reading:
     def page(self, size: int = SIZE) -> worklist.Page:
         """The rows; whoever they show is noted."""
         found = worklist.page(
-            self.request.viewer, self.view, person=self.person, managers=self.managers, at=self.request.at, size=size
+            self.request.viewer,
+            self.view,
+            person=self.person,
+            managers=self.managers,
+            at=self.request.at,
+            size=size,
+            among=self.made_up.first if self.view.facets and size == SIZE else None,
         )
         self.request.shown.update((one.member_id, one.client_id) for one in found.rows)
         return found
@@ -129,9 +135,16 @@ class Reading:
             ],
         }
 
+    @cached_property
+    def made_up(self) -> worklist.MadeUp:
+        """What the list is made of, and its first cases where it is narrowed down to little."""
+        return worklist.made_up(
+            self.request.viewer, self.view, person=self.person, managers=self.managers, at=self.request.at, size=SIZE
+        )
+
     def facets(self) -> list[tuple[str, str, str, list[Choice]]]:
         """Per facet: code, label, what is chosen in words, and the choices."""
-        made = worklist.made_up(self.request.viewer, self.view, person=self.person, managers=self.managers, at=self.request.at)
+        made = self.made_up
         payers = {one.code: one.name for one in parties.organizations_of_kind(self.request.viewer, "payer") if one.code}
         words: dict[str, dict[Any, str]] = {
             "payer": payers,
