@@ -40,7 +40,7 @@ def poison(monkeypatch):
         def match_or_register(drafts, *, by, at):
             batches.append(len(drafts))
             placed = register(drafts, by=by, at=at)  # some of the work is done when it breaks
-            if any(draft.family == family for _, draft in drafts):
+            if any(getattr(draft, "draft", draft).family == family for _, draft in drafts):
                 raise error
             return placed
 
@@ -118,6 +118,36 @@ def test_a_chunk_that_lost_against_another_import_is_filed_again(monkeypatch):
     monkeypatch.setattr(filing, "file", file)
     receipt = take(people(5))
     assert (tries, receipt.filed) == ([5, 5], 5)
+
+
+def test_an_order_that_breaks_while_it_is_read_ahead_is_put_aside_alone(monkeypatch):
+    whole = referrals.digest
+
+    def digest(draft):
+        if draft.member.family == "Whitcombe":
+            raise ValueError("Whitcombe")
+        return whole(draft)
+
+    monkeypatch.setattr(referrals, "digest", digest)
+    heading = "order_number,member_family,member_given,birth_date,code"
+    lines = [f"N-{n},{'Whitcombe' if n == 3 else 'Birdsong'},Lyle{n},1950-03-02,E1390" for n in range(8)]
+    receipt = take("\n".join([heading, *lines]).encode(), name="orders.csv")
+    assert (receipt.received, receipt.filed, receipt.quarantined) == (8, 7, 1)
+    assert receipt.reasons[0]["position"] == "line 5"
+    assert "cannot be filed as it stands" in receipt.reasons[0]["reason"]
+
+
+def test_what_ends_the_reading_ahead_is_told_after_the_units_before_it():
+    def units():
+        yield from (documents.Unit(position=f"line {n}", kept="kept") for n in (2, 3))
+        raise KeyboardInterrupt
+
+    ahead = chunks.ReadAhead(units())
+    assert (ahead.read(), ahead.read()) == (True, False)
+    read = iter(ahead)
+    assert [next(read).position, next(read).position] == ["line 2", "line 3"]
+    with pytest.raises(KeyboardInterrupt):
+        next(read)
 
 
 def test_a_database_that_goes_away_is_nobodys_fault_and_is_told(monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -72,16 +74,29 @@ def test_what_is_the_same_in_every_row_and_what_is_not_arrive_alike() -> None:
     assert list(Code.objects.filter(system="test").order_by("code").values_list(*columns)) == rows
 
 
-def test_what_can_be_done_meanwhile_is_done_once_before_the_answers_are_awaited() -> None:
-    done: list[str] = []
-    with transaction.atomic(), bulk.meanwhile(lambda: done.append("work")):
-        with bulk.overlapped():
-            with bulk.overlapped():
-                bulk.insert(Code, COLUMNS, codes("A"))
-            assert done == []
-            bulk.insert(Code, COLUMNS, codes("B"))
-        assert done == ["work"]
-    assert held() == ["A", "B"]
+@pytest.mark.parametrize("sent", [nullcontext, bulk.overlapped], ids=["alone", "overlapped"])
+def test_what_can_be_done_meanwhile_is_done_while_the_server_is_waited_for(
+    sent: Callable[[], AbstractContextManager[None]],
+) -> None:
+    left = [1, 2, 3]
+
+    def work() -> bool:
+        return bool(left and left.pop())
+
+    with transaction.atomic():
+        with bulk.meanwhile(work), sent(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.05)")
+            bulk.insert(Code, COLUMNS, codes("A", "B"))
+        assert left == []
+        left.append(4)
+        assert held() == ["A", "B"]
+    assert left == [4]  # afterwards waiting is only waiting
+
+
+def test_a_refused_row_is_told_though_something_was_done_meanwhile() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), bulk.meanwhile(lambda: False):
+        bulk.insert(Code, COLUMNS, codes("E0424", "E0424"))
+    assert held() == []
 
 
 def test_one_bad_row_leaves_none() -> None:

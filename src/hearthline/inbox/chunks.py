@@ -6,6 +6,7 @@ alone; it is put aside with a reason, and the others are filed.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -20,6 +21,7 @@ from hearthline.inbox import filing
 from hearthline.plumbing import access
 
 CHUNK = 5_000
+STEP = 50  # units read at a time while the database is waited for: two milliseconds, by which its answer waits at most
 TRIES = 3  # a chunk that lost against another import is filed again, twice
 log = structlog.get_logger("hearthline.inbox")
 
@@ -74,22 +76,28 @@ def chunks(units: Iterable[documents.Unit], *, size: int = CHUNK) -> Iterator[tu
 
 
 class ReadAhead:
-    """Chunks one after the other; the next one can be read before it is asked for, while the database writes the last."""
+    """Units one after the other, up to a chunk of them read before they are asked for, while the database is waited for."""
 
-    def __init__(self, chunks: Iterator[tuple[list[documents.Unit], bool]]) -> None:
-        self._chunks = chunks
-        self._ready: list[tuple[list[documents.Unit], bool]] = []
+    def __init__(self, units: Iterator[documents.Unit]) -> None:
+        self._units = units
+        self._ready: deque[documents.Unit] = deque()
+        self._error: BaseException | None = None
 
-    def read(self) -> None:
-        """Have the next chunk ready, if there is one."""
-        if not self._ready:
-            self._ready += islice(self._chunks, 1)
+    def read(self) -> bool:
+        """Read a few more; False where enough are ready, or none is left. What goes wrong is told to whoever asks next."""
+        before = len(self._ready)
+        if before < CHUNK and self._error is None:
+            try:
+                self._ready.extend(islice(self._units, STEP))
+            except BaseException as error:
+                self._error = error
+        return len(self._ready) > before
 
-    def __iter__(self) -> Iterator[tuple[list[documents.Unit], bool]]:
-        self.read()
-        while self._ready:
-            yield self._ready.pop()
-            self.read()
+    def __iter__(self) -> Iterator[documents.Unit]:
+        while self._ready or self.read():
+            yield self._ready.popleft()
+        if self._error is not None:
+            raise self._error
 
 
 def file(chunk: Sequence[documents.Unit], context: filing.Context, *, name: str, is_last: bool) -> Receipt:

@@ -102,9 +102,9 @@ def receive_stream(
     )
     receipt = Receipt()
     read = units() if units else readers.read(kind, source, name=name)
-    ahead = chunks.ReadAhead(chunks.chunks(_told_apart(read)))
+    ahead = chunks.ReadAhead(filing.ahead(_told_apart(read), context))
     with bulk.uninterrupted(), bulk.meanwhile(ahead.read):
-        for chunk, is_last in ahead:
+        for chunk, is_last in chunks.chunks(ahead):
             receipt += chunks.file(chunk, context, name=name, is_last=is_last)
             if progress:
                 progress(len(chunk))

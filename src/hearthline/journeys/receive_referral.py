@@ -30,7 +30,8 @@ REPEAT_WINDOW = timedelta(days=7)
 class Arrival:
     """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original.
 
-    `member_id` is for whom, where a colleague has already found the person on file; else matching decides.
+    `member_id` is for whom, where a colleague has already found the person on file; else matching decides. `digest` and
+    `newcomer` are the fingerprint and the person where a door has read them already: it can, while the database is busy.
     """
 
     draft: referrals.ReferralDraft
@@ -40,6 +41,8 @@ class Arrival:
     channel: str
     received_at: datetime
     member_id: UUID | None = None
+    digest: bytes = b""
+    newcomer: members.Newcomer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ def receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Rec
 
 def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Received]:
     viewer = system(by.name)
-    digests = [referrals.digest(one.draft) for one in arrivals]
+    digests = [one.digest or referrals.digest(one.draft) for one in arrivals]
     referrals.lock_senders([(str(one.client_id), one.sender) for one in arrivals])
     keys = [(one.client_id, one.sender, one.draft.order_number, digest) for one, digest in zip(arrivals, digests, strict=True)]
     on_file = referrals.seen_before(keys)
@@ -199,7 +202,9 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
 def _people(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[UUID]:
     """The record each order is filed with: the one a colleague chose, else the one that matching finds or registers."""
     strangers = [one for one in arrivals if one.member_id is None]
-    placed = iter(members.match_or_register([(one.client_id, one.draft.member) for one in strangers], by=by, at=at))
+    placed = iter(
+        members.match_or_register([(one.client_id, one.newcomer or one.draft.member) for one in strangers], by=by, at=at)
+    )
     return [one.member_id or next(placed).member_id for one in arrivals]
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import select
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+import psycopg
 from django.db import connection, models
 from psycopg import sql
 from psycopg.pq import PipelineStatus
@@ -26,7 +27,7 @@ from hearthline.plumbing import arrays
 # Types that have no array of themselves here, or whose values are arrays: they travel as text and are read by the server.
 _AS_TEXT = ("jsonb", "json")
 _KEY = ("id", "client_id")
-_meanwhile: ContextVar[Callable[[], None] | None] = ContextVar("meanwhile", default=None)
+_EVENTS = {1: select.POLLIN, 2: select.POLLOUT, 3: select.POLLIN | select.POLLOUT}  # by what psycopg waits for: to read, to write
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, on_conflict: str = "") -> int:
@@ -108,19 +109,41 @@ def overlapped() -> Iterator[None]:
         return
     with connection.wrap_database_errors, raw.pipeline():
         yield
-        work = _meanwhile.get()
-        if work:
-            work()
 
 
 @contextmanager
-def meanwhile(work: Callable[[], None]) -> Iterator[None]:
-    """Have `work` done while the server is busy with what `overlapped` sent it: once at each end, so it must know what it did."""
-    token = _meanwhile.set(work)
+def meanwhile(work: Callable[[], bool]) -> Iterator[None]:
+    """Have `work` done, a few milliseconds of it at a time, whenever the server's answer to anything is waited for.
+
+    It says whether it did something. It is done in the middle of a statement: it must not raise, nor touch the database.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    raw.wait = partial(_wait, raw, work)
     try:
         yield
     finally:
-        _meanwhile.reset(token)
+        del raw.wait
+
+
+def _wait(
+    raw: psycopg.Connection[Any], work: Callable[[], bool], answer: Generator[Any, Any, Any], *how: Any, **more: Any
+) -> Any:
+    return psycopg.Connection.wait(raw, _between(raw.pgconn.socket, work, answer), *how, **more)
+
+
+def _between(socket: int, work: Callable[[], bool], answer: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    """The driver's own steps towards an answer; before each of its waits `work` is done for as long as the wait would last."""
+    ready = select.poll()
+    try:
+        awaited = next(answer)
+        while True:
+            ready.register(socket, _EVENTS[int(awaited)])
+            while not ready.poll(0) and work():
+                pass
+            awaited = answer.send((yield awaited))
+    except StopIteration as answered:
+        return answered.value
 
 
 @lru_cache(maxsize=512)

@@ -17,6 +17,7 @@ from hearthline.domain.members.operations.availability import availability, note
 from hearthline.domain.members.operations.correcting import correct
 from hearthline.domain.members.operations.equipment import register_equipment
 from hearthline.domain.members.operations.merging import MergeRefused, accept, merge, reject, undo_merge
+from hearthline.domain.members.operations.newcomers import Newcomer, Reader
 from hearthline.domain.members.operations.placing import match_or_register
 from hearthline.domain.members.policy.names import name_key
 from hearthline.domain.members.queries.cards import cards, current, equipment, numbers_in_full, numbers_on_file, same_person
@@ -35,9 +36,11 @@ __all__ = [
     "MemberEquipment",
     "MergeDone",
     "MergeRefused",
+    "Newcomer",
     "NumberOnFile",
     "Placed",
     "ProposedMerge",
+    "Reader",
     "accept",
     "availability",
     "cards",

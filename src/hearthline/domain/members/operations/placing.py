@@ -30,8 +30,9 @@ CHUNK = 5_000
 _DESKS = 64
 
 
-def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, at: datetime) -> list[Placed]:
+def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]], *, by: Actor, at: datetime) -> list[Placed]:
     """Place (client id, draft) pairs in the order given, in the caller's transaction; a batch gives what its drafts would singly.
+    A draft may have been read before, for that client.
 
     A draft is filed with a record on file only on unique proof (`policy.comparing`, `policy.choosing`). Whoever is merely near is
     registered apart and proposed. Nothing is ever looked up outside the draft's own client.
@@ -40,9 +41,9 @@ def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, 
         return _match_or_register(drafts, by=by, at=at)
 
 
-def _match_or_register(drafts: Sequence[tuple[UUID, MemberDraft]], *, by: Actor, at: datetime) -> list[Placed]:
+def _match_or_register(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]], *, by: Actor, at: datetime) -> list[Placed]:
     reader = Reader()
-    newcomers = [reader.read(client_id, draft) for client_id, draft in drafts]
+    newcomers = [draft if isinstance(draft, Newcomer) else reader.read(client_id, draft) for client_id, draft in drafts]
     _take_turns(newcomers)
     placed: list[Placed] = []
     for start in range(0, len(newcomers), CHUNK):
