@@ -17,7 +17,7 @@ from hearthline.domain.referrals import api as referrals
 from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor
-from hearthline.plumbing.ids import new_id
+from hearthline.plumbing.ids import new_id, new_ids
 
 BY = Actor("system", "test")
 AT = datetime(2026, 7, 6, 14, 0, tzinfo=UTC)  # a Monday, 9:00 in Chicago
@@ -81,9 +81,11 @@ def ready(
             for _ in drafts
         ]
     )
-    ids = referrals.open_referrals(
+    ids = new_ids(len(drafts))
+    referrals.open_referrals(
         [
             referrals.Opening(
+                id=id_,
                 draft=draft,
                 client_id=client_id,
                 case_id=case.id,
@@ -96,7 +98,7 @@ def ready(
                 service_line=service_line,
                 urgency=urgency,
             )
-            for draft, case, person in zip(drafts, opened, people, strict=True)
+            for id_, draft, case, person in zip(ids, drafts, opened, people, strict=True)
         ]
     )
     clock = obligations.clock("hub.service.standard", at, zone=ZONE)

@@ -15,7 +15,7 @@ from hearthline.domain.referrals import api as referrals
 from hearthline.kernel.vocabulary import LineOfBusiness
 from hearthline.plumbing import outbox
 from hearthline.plumbing.access import Actor
-from hearthline.plumbing.ids import new_id
+from hearthline.plumbing.ids import new_id, new_ids
 
 BY = Actor("system", "test")
 AT = datetime(2026, 7, 6, 14, 0, tzinfo=UTC)  # a Monday, 9:00 in Chicago
@@ -74,9 +74,11 @@ def place(*drafts: referrals.ReferralDraft, client_id: UUID, urgency: str = "rou
             for _ in drafts
         ]
     )
-    ids = referrals.open_referrals(
+    ids = new_ids(len(drafts))
+    referrals.open_referrals(
         [
             referrals.Opening(
+                id=id_,
                 draft=draft,
                 client_id=client_id,
                 case_id=case.id,
@@ -89,7 +91,7 @@ def place(*drafts: referrals.ReferralDraft, client_id: UUID, urgency: str = "rou
                 service_line="dme",
                 urgency=urgency,
             )
-            for draft, case, person in zip(drafts, opened, people, strict=True)
+            for id_, draft, case, person in zip(ids, drafts, opened, people, strict=True)
         ]
     )
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -34,17 +35,23 @@ def small_chunks(monkeypatch):
 def poison(monkeypatch):
     """A room that breaks on people of this name, with this error; returns how many batches it was handed."""
     batches: list[int] = []
-    register = members.match_or_register
+    look_up = members.look_up
 
     def arm(family: str, error: Exception) -> list[int]:
-        def match_or_register(drafts, *, by, at):
+        def poisoned(drafts):
             batches.append(len(drafts))
-            placed = register(drafts, by=by, at=at)  # some of the work is done when it breaks
-            if any(getattr(draft, "draft", draft).family == family for _, draft in drafts):
-                raise error
-            return placed
+            people = look_up(drafts)
 
-        monkeypatch.setattr(members, "match_or_register", match_or_register)
+            def place(*, by, at):
+                placed = people.place(by=by, at=at)  # some of the work is done when it breaks
+                if any(getattr(draft, "draft", draft).family == family for _, draft in drafts):
+                    raise error
+                return placed
+
+            return SimpleNamespace(place=place)
+
+        monkeypatch.setattr(members, "look_up", poisoned)
+        monkeypatch.setattr(members, "match_or_register", lambda drafts, *, by, at: poisoned(drafts).place(by=by, at=at))
         return batches
 
     return arm

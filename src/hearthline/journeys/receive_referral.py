@@ -21,6 +21,7 @@ from hearthline.kernel.builders import builder_of
 from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor, Viewer, system
+from hearthline.plumbing.ids import new_ids
 from hearthline.plumbing.places import places, zone_of
 
 REPEAT_WINDOW = timedelta(days=7)
@@ -114,7 +115,6 @@ class _New:
     referral_id: UUID
     case_id: UUID
     number: str
-    member_id: UUID
     urgency: str
     zone: str
     sender_zone: str
@@ -141,6 +141,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
     ]
     kinds = [referrals.service_line(one.draft.service_line or "", one.draft.lines, on=one.received_at.date()) for one in arrivals]
     with bulk.overlapped():
+        people = _look_up(arrivals)
         folders = cases.open_cases(
             [
                 _case(
@@ -154,29 +155,9 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                 for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
             ]
         )
-        people = _people(arrivals, by=by, at=at)
-        ids = referrals.open_referrals(
-            [
-                _opening(
-                    draft=one.draft,
-                    client_id=one.client_id,
-                    case_id=folder.id,
-                    member_id=person,
-                    inbound_id=one.inbound_id,
-                    sender=one.sender,
-                    channel=one.channel,
-                    received_at=one.received_at,
-                    digest=digest,
-                    service_line=kind,
-                    urgency=speed,
-                )
-                for one, folder, person, digest, kind, speed in zip(
-                    arrivals, folders, people, digests, kinds, urgency, strict=True
-                )
-            ]
-        )
         opened = []
-        for one, folder, person, referral_id, zone, speed in zip(arrivals, folders, people, ids, zones, urgency, strict=True):
+        ids = new_ids(len(arrivals))
+        for one, folder, referral_id, zone, speed in zip(arrivals, folders, ids, zones, urgency, strict=True):
             office = offices.get(one.draft.referring_npi)
             opened.append(
                 _new(
@@ -184,7 +165,6 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     referral_id=referral_id,
                     case_id=folder.id,
                     number=folder.number,
-                    member_id=person,
                     urgency=speed,
                     zone=zone,
                     sender_zone=(office.zone if office else "") or zone,
@@ -192,19 +172,41 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     referring_id=office.id if office else None,
                 )
             )
+        _start_clocks(opened)  # the server writes them while people are told apart
+        member_ids = _place(arrivals, people, by=by, at=at)
+        referrals.open_referrals(
+            [
+                _opening(
+                    id=one.referral_id,
+                    draft=one.arrival.draft,
+                    client_id=one.arrival.client_id,
+                    case_id=one.case_id,
+                    member_id=member_id,
+                    inbound_id=one.arrival.inbound_id,
+                    sender=one.arrival.sender,
+                    channel=one.arrival.channel,
+                    received_at=one.arrival.received_at,
+                    digest=digest,
+                    service_line=kind,
+                    urgency=one.urgency,
+                )
+                for one, member_id, digest, kind in zip(opened, member_ids, digests, kinds, strict=True)
+            ]
+        )
         _take_part(opened, at=at)
-        _remember(opened, by=by, at=at)
-        _start_clocks(opened)
-    _propose_repeats(viewer, opened, at=at)
+        _remember(opened, member_ids, by=by, at=at)
+    _propose_repeats(viewer, opened, member_ids, at=at)
     return opened
 
 
-def _people(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[UUID]:
+def _look_up(arrivals: Sequence[Arrival]) -> members.Placing:
+    """Who on file each person could be for whom no colleague has found a record."""
+    return members.look_up([(one.client_id, one.newcomer or one.draft.member) for one in arrivals if one.member_id is None])
+
+
+def _place(arrivals: Sequence[Arrival], people: members.Placing, *, by: Actor, at: datetime) -> list[UUID]:
     """The record each order is filed with: the one a colleague chose, else the one that matching finds or registers."""
-    strangers = [one for one in arrivals if one.member_id is None]
-    placed = iter(
-        members.match_or_register([(one.client_id, one.newcomer or one.draft.member) for one in strangers], by=by, at=at)
-    )
+    placed = iter(people.place(by=by, at=at))
     return [one.member_id or next(placed).member_id for one in arrivals]
 
 
@@ -258,7 +260,7 @@ def _awaited(one: _New) -> datetime:
     return received if discharge is None else max(received, discharge)
 
 
-def _remember(opened: Sequence[_New], *, by: Actor, at: datetime) -> None:
+def _remember(opened: Sequence[_New], member_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:
     audit.append(
         (
             _entry(
@@ -269,12 +271,12 @@ def _remember(opened: Sequence[_New], *, by: Actor, at: datetime) -> None:
                     "case": one.number,
                     "channel": one.arrival.channel,
                     "inbound": one.arrival.inbound_id,
-                    "member": one.member_id,
+                    "member": member_id,
                     "referral": one.referral_id,
                     "sender": one.arrival.sender,
                 },
             )
-            for one in opened
+            for one, member_id in zip(opened, member_ids, strict=True)
         ),
         by=by,
         at=at,
@@ -287,17 +289,17 @@ def _remember(opened: Sequence[_New], *, by: Actor, at: datetime) -> None:
         outbox.announce("referrals.received", client_id=client_id, ids=ids, at=at)
 
 
-def _propose_repeats(viewer: Viewer, opened: Sequence[_New], *, at: datetime) -> None:
+def _propose_repeats(viewer: Viewer, opened: Sequence[_New], member_ids: Sequence[UUID], *, at: datetime) -> None:
     """Without an order number, the same item for the same person within a week is probably the same order sent twice."""
-    loose = [one for one in opened if not one.arrival.draft.order_number]
+    loose = [(one, member) for one, member in zip(opened, member_ids, strict=True) if not one.arrival.draft.order_number]
     if not loose:
         return
-    since = min(one.arrival.received_at for one in loose) - REPEAT_WINDOW
-    recent = referrals.recent_for_members(viewer, [one.member_id for one in loose], since=since)
+    since = min(one.arrival.received_at for one, _ in loose) - REPEAT_WINDOW
+    recent = referrals.recent_for_members(viewer, [member for _, member in loose], since=since)
     proposals = []
-    for one in loose:
+    for one, member in loose:
         for line in one.arrival.draft.lines:
-            earlier = recent.get((one.member_id, line.code))
+            earlier = recent.get((member, line.code))
             if earlier and earlier != one.referral_id:
                 reason = f"The same member was referred for {line.code} within the last {REPEAT_WINDOW.days} days."
                 proposals.append((one.arrival.client_id, one.case_id, one.referral_id, earlier, reason))

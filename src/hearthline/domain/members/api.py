@@ -18,7 +18,7 @@ from hearthline.domain.members.operations.correcting import correct
 from hearthline.domain.members.operations.equipment import register_equipment
 from hearthline.domain.members.operations.merging import MergeRefused, accept, merge, reject, undo_merge
 from hearthline.domain.members.operations.newcomers import Newcomer, Reader
-from hearthline.domain.members.operations.placing import match_or_register
+from hearthline.domain.members.operations.placing import Placing, look_up, match_or_register
 from hearthline.domain.members.policy.names import name_key
 from hearthline.domain.members.queries.cards import cards, current, equipment, numbers_in_full, numbers_on_file, same_person
 from hearthline.domain.members.queries.carriers import carriers
@@ -39,6 +39,7 @@ __all__ = [
     "Newcomer",
     "NumberOnFile",
     "Placed",
+    "Placing",
     "ProposedMerge",
     "Reader",
     "accept",
@@ -50,6 +51,7 @@ __all__ = [
     "equipment",
     "events",
     "find",
+    "look_up",
     "match_or_register",
     "merge",
     "name_key",

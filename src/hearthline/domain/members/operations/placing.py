@@ -32,23 +32,36 @@ _DESKS = 64
 
 def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]], *, by: Actor, at: datetime) -> list[Placed]:
     """Place (client id, draft) pairs in the order given, in the caller's transaction; a batch gives what its drafts would singly.
-    A draft may have been read before, for that client.
 
-    A draft is filed with a record on file only on unique proof (`policy.comparing`, `policy.choosing`). Whoever is merely near is
-    registered apart and proposed. Nothing is ever looked up outside the draft's own client.
+    A draft may have been read before, for that client. It is filed with a record on file only on unique proof
+    (`policy.comparing`, `policy.choosing`). Whoever is merely near is registered apart and proposed. Nothing is ever looked up
+    outside the draft's own client.
     """
+    return look_up(drafts).place(by=by, at=at)
+
+
+def look_up(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]]) -> Placing:
+    """The first half of `match_or_register`: whoever has other work for the server hands it over between the two."""
     with bulk.uninterrupted():
-        return _match_or_register(drafts, by=by, at=at)
+        reader = Reader()
+        newcomers = [draft if isinstance(draft, Newcomer) else reader.read(client_id, draft) for client_id, draft in drafts]
+        _take_turns(newcomers)
+        return Placing(newcomers)
 
 
-def _match_or_register(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]], *, by: Actor, at: datetime) -> list[Placed]:
-    reader = Reader()
-    newcomers = [draft if isinstance(draft, Newcomer) else reader.read(client_id, draft) for client_id, draft in drafts]
-    _take_turns(newcomers)
-    placed: list[Placed] = []
-    for start in range(0, len(newcomers), CHUNK):
-        placed += _Batch(newcomers[start : start + CHUNK], by=by, at=at).run()
-    return placed
+class Placing:
+    """Drafts on their way: those of the first chunk are looked up, nobody is placed."""
+
+    def __init__(self, newcomers: Sequence[Newcomer]) -> None:
+        self._first, self._further = _Batch(newcomers[:CHUNK]), newcomers[CHUNK:]
+
+    def place(self, *, by: Actor, at: datetime) -> list[Placed]:
+        """Place everybody and write; a further chunk is looked up when those before it are written."""
+        with bulk.uninterrupted():
+            placed = self._first.place(by=by, at=at)
+            for start in range(0, len(self._further), CHUNK):
+                placed += _Batch(self._further[start : start + CHUNK]).place(by=by, at=at)
+            return placed
 
 
 def _take_turns(newcomers: Sequence[Newcomer]) -> None:
@@ -68,25 +81,25 @@ def _take_turns(newcomers: Sequence[Newcomer]) -> None:
 class _Batch:
     """One chunk on its way: the books it reads, one for each client, and the ledger it writes."""
 
-    def __init__(self, newcomers: Sequence[Newcomer], *, by: Actor, at: datetime) -> None:
+    def __init__(self, newcomers: Sequence[Newcomer]) -> None:
         self.newcomers = newcomers
-        self.by, self.at = by, at
         self.books = {client_id: Book(client_id) for client_id in {one.client_id for one in newcomers}}
         self.ledger = Ledger()
         self._has_looked_everywhere = False
-
-    def run(self) -> list[Placed]:
-        """Place everybody, then write."""
-        self._look_up((one, one.person.numbers) for one in self.newcomers)
-        early = [self._choose(one, one.person.numbers) for one in self.newcomers]
-        unproven = [one for one, (choice, _) in zip(self.newcomers, early, strict=True) if choice.place is None]
+        self._look_up((one, one.person.numbers) for one in newcomers)
+        self._early = [self._choose(one, one.person.numbers) for one in newcomers]
+        unproven = [one for one, (choice, _) in zip(newcomers, self._early, strict=True) if choice.place is None]
         self._look_up((one, other_keys(one.person)) for one in unproven)
         self._ids = chain(new_ids(len(unproven)), iter(new_id, None))
+
+    def place(self, *, by: Actor, at: datetime) -> list[Placed]:
+        """Place everybody, then write."""
+        self.at = at
         placed = [
             self._settle(newcomer, self._decide(position, newcomer, choice, found))
-            for position, (newcomer, (choice, found)) in enumerate(zip(self.newcomers, early, strict=True))
+            for position, (newcomer, (choice, found)) in enumerate(zip(self.newcomers, self._early, strict=True))
         ]
-        written = write(self.ledger, by=self.by, at=self.at)
+        written = write(self.ledger, by=by, at=at)
         return [one if written.issuperset(one.proposals) else _without_old_proposals(one, written) for one in placed]
 
     def _look_up(self, wanted: Iterable[tuple[Newcomer, Iterable[Key]]]) -> None:

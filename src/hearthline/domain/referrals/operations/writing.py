@@ -36,6 +36,7 @@ _said, _said_of_line = attrgetter(*SAID), attrgetter(*LINE_SAID)
 class Opening:
     """A referral to write, with everything that was decided about it."""
 
+    id: UUID
     draft: ReferralDraft
     client_id: UUID
     case_id: UUID
@@ -49,23 +50,21 @@ class Opening:
     urgency: str
 
 
-def open_referrals(openings: Sequence[Opening]) -> list[UUID]:
-    """Write referrals and their order lines, set-at-a-time; returns their ids in order."""
-    ids = new_ids(len(openings))
+def open_referrals(openings: Sequence[Opening]) -> None:
+    """Write referrals and their order lines, set-at-a-time."""
     bulk.insert(
         Referral,
         ("id", "client_id", "case_id", "member_id", "inbound_id", "state", "state_at", "version", "sender", "order_number",
          "digest", "amendment", "channel", "received_at", "service_line", "urgency", "is_clarified", *SAID),
-        (_row(id_, one) for id_, one in zip(ids, openings, strict=True)),
+        map(_row, openings),
     )  # fmt: skip
-    write_lines([(one.client_id, one.case_id, id_, one.draft.lines) for id_, one in zip(ids, openings, strict=True)])
-    return ids
+    write_lines([(one.client_id, one.case_id, one.id, one.draft.lines) for one in openings])
 
 
-def _row(id_: UUID, one: Opening) -> tuple[Any, ...]:
+def _row(one: Opening) -> tuple[Any, ...]:
     draft = one.draft
     return (
-        id_, one.client_id, one.case_id, one.member_id, one.inbound_id, LIFECYCLE.initial.code, one.received_at, 1, one.sender,
+        one.id, one.client_id, one.case_id, one.member_id, one.inbound_id, LIFECYCLE.initial.code, one.received_at, 1, one.sender,
         draft.order_number, one.digest, 0, one.channel, one.received_at, one.service_line, one.urgency, False,
         *_said(draft),
     )  # fmt: skip
