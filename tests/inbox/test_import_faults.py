@@ -48,7 +48,7 @@ def poison(monkeypatch):
                     raise error
                 return placed
 
-            return SimpleNamespace(place=place)
+            return SimpleNamespace(look_further=people.look_further, place=place)
 
         monkeypatch.setattr(members, "look_up", poisoned)
         monkeypatch.setattr(members, "match_or_register", lambda drafts, *, by, at: poisoned(drafts).place(by=by, at=at))

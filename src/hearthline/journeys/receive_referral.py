@@ -172,7 +172,10 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     referring_id=office.id if office else None,
                 )
             )
-        _start_clocks(opened)  # the server writes them while people are told apart
+        # The server writes clocks while people are told apart.
+        _start_acknowledgements(opened)
+        people.look_further()
+        _start_clocks(opened)
         member_ids = _place(arrivals, people, by=by, at=at)
         referrals.open_referrals(
             [
@@ -221,10 +224,14 @@ def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
     )
 
 
-def _start_clocks(opened: Sequence[_New]) -> None:
-    """Acknowledgement as promise and as measure, triage, and the service: from receipt, or from discharge where that is later."""
+def _start_acknowledgements(opened: Sequence[_New]) -> None:
+    """Acknowledgement as promise and as measure."""
     for kind in ("acknowledgement.promise", "acknowledgement.measure"):
         _start(opened, kind, f"hub.{kind}", zones=[one.sender_zone for one in opened])
+
+
+def _start_clocks(opened: Sequence[_New]) -> None:
+    """Triage, and the service: from receipt, or from discharge where that is later."""
     for urgency in sorted({one.urgency for one in opened}):
         _start([one for one in opened if one.urgency == urgency], "triage", "hub.intake.triage", urgency=urgency)
     _start([one for one in opened if not one.is_complex], "service", "hub.service.standard")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from hearthline.domain.members.operations.newcomers import FIELDS, Key, born_of, held_keys, kind_of, read_phone, word_of
@@ -82,6 +82,15 @@ class Record:
         return held_keys(self.person, phone=self.fields["phone"], places=self.barriers)
 
 
+class _Answer(NamedTuple):
+    """The keys that were looked up, the ids found under those that tell somebody, and the rows of the ids that are new."""
+
+    keys: Sequence[Key]
+    telling: Mapping[Key, Sequence[UUID]]
+    ids: Sequence[UUID]
+    rows: Sequence[Any]
+
+
 class Book:
     """One client's file as one batch sees it."""
 
@@ -94,9 +103,11 @@ class Book:
         self._in_batch: dict[Key, dict[Record, None]] = {}
         self._phone_of: dict[Record, Key] = {}
         self._apart: set[frozenset[UUID]] = set()
+        self._answer: _Answer | None = None
 
     def look_up(self, keys: Iterable[Key]) -> None:
-        """Find the client's records under these keys."""
+        """Find the client's records under these keys; what was found is read when it is needed."""
+        self._read()
         kinds: dict[str, list[Key]] = {}
         for key in dict.fromkeys(keys):
             if key not in self._on_file:
@@ -104,12 +115,20 @@ class Book:
         found = _hits(self.client_id, kinds)
         self._crowds.update(key for key, ids in found.items() if len(ids) > MOST_HOLDERS[kind_of(key)])
         telling = {key: ids for key, ids in found.items() if key not in self._crowds}
-        self._load({id_ for ids in telling.values() for id_ in ids} - self.records.keys())
-        for wanted in kinds.values():
-            self._on_file.update((key, [self.records[id_] for id_ in telling.get(key, ())]) for key in wanted)
+        new = list({id_ for ids in telling.values() for id_ in ids} - self.records.keys())
+        self._answer = _Answer([key for wanted in kinds.values() for key in wanted], telling, new, _rows_of(new))
+        self._learn_who_are_two(new)
+
+    def _read(self) -> None:
+        """Take in what was found last."""
+        if self._answer is not None:
+            answer, self._answer = self._answer, None
+            self.records.update((record.id, record) for record in _records(answer.ids, answer.rows))
+            self._on_file.update((key, [self.records[id_] for id_ in answer.telling.get(key, ())]) for key in answer.keys)
 
     def holders(self, keys: Iterable[Key]) -> tuple[list[Record], set[object]]:
         """Records found under these keys, and the words among them that a crowd shares."""
+        self._read()
         found: dict[Record, None] = {}
         crowded: set[object] = set()
         for key in keys:
@@ -156,18 +175,15 @@ class Book:
         if before is not None and before not in keys:
             del self._in_batch[before][record]
 
-    def _load(self, ids: set[UUID]) -> None:
-        if not ids:
-            return
-        for record in load_records(ids):
-            self.records[record.id] = record
-        if len(self.records) > 1:
+    def _learn_who_are_two(self, ids: Sequence[UUID]) -> None:
+        """Somebody has looked at these pairs and said that they are not one person."""
+        if ids and len(ids) + len(self.records) > 1:
             self._apart.update(
                 frozenset(pair)
                 for pair in arrays.fetch(
                     "SELECT newcomer_id, candidate_id FROM members_merge_proposal "
                     "WHERE newcomer_id = ANY(%s::uuid[]) AND decision IN ('rejected', 'undone')",
-                    [arrays.pack("uuid", list(ids))],
+                    [arrays.pack("uuid", ids)],
                 )
             )
 
@@ -205,12 +221,18 @@ def _hits(client_id: UUID, kinds: Mapping[str, Sequence[Key]]) -> dict[Key, list
 def load_records(ids: Iterable[UUID]) -> list[Record]:
     """Read records with their numbers, places and former telephones, in one statement for any number of them."""
     wanted = list(ids)
-    if not wanted:
-        return []
+    return _records(wanted, _rows_of(wanted))
+
+
+def _rows_of(ids: Sequence[UUID]) -> Sequence[Any]:
+    return arrays.fetch(_LOAD, [arrays.pack("uuid", ids)]) if ids else ()
+
+
+def _records(wanted: Sequence[UUID], rows: Sequence[Any]) -> list[Record]:
     blank = read_person(family="", given="")
     records: list[Record] = []
     merged: dict[UUID, UUID] = {}
-    for slot, client, into, registered_at, carried, lived, changed, *values in arrays.fetch(_LOAD, [arrays.pack("uuid", wanted)]):
+    for slot, client, into, registered_at, carried, lived, changed, *values in rows:
         record = Record(wanted[slot - 1], client, wanted[slot - 1], registered_at, dict(zip(FIELDS, values, strict=True)), blank)
         for system, issuer, token, value in json.loads(carried) if carried else ():
             text = numbers.canonical(system, value) if system not in numbers.SEALED else value

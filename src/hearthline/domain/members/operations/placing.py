@@ -41,7 +41,7 @@ def match_or_register(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]], *, 
 
 
 def look_up(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]]) -> Placing:
-    """The first half of `match_or_register`: whoever has other work for the server hands it over between the two."""
+    """The first step of `match_or_register`, for whoever has other work for the server: it is handed over between the steps."""
     with bulk.uninterrupted():
         reader = Reader()
         newcomers = [draft if isinstance(draft, Newcomer) else reader.read(client_id, draft) for client_id, draft in drafts]
@@ -50,13 +50,18 @@ def look_up(drafts: Sequence[tuple[UUID, MemberDraft | Newcomer]]) -> Placing:
 
 
 class Placing:
-    """Drafts on their way: those of the first chunk are looked up, nobody is placed."""
+    """Drafts on their way: those of the first chunk are looked up by their numbers, nobody is placed."""
 
     def __init__(self, newcomers: Sequence[Newcomer]) -> None:
         self._first, self._further = _Batch(newcomers[:CHUNK]), newcomers[CHUNK:]
 
+    def look_further(self) -> None:
+        """The second step: look up whoever no number proves."""
+        with bulk.uninterrupted():
+            self._first.look_further()
+
     def place(self, *, by: Actor, at: datetime) -> list[Placed]:
-        """Place everybody and write; a further chunk is looked up when those before it are written."""
+        """The last step: place everybody and write; a further chunk is looked up when those before it are written."""
         with bulk.uninterrupted():
             placed = self._first.place(by=by, at=at)
             for start in range(0, len(self._further), CHUNK):
@@ -86,15 +91,21 @@ class _Batch:
         self.books = {client_id: Book(client_id) for client_id in {one.client_id for one in newcomers}}
         self.ledger = Ledger()
         self._has_looked_everywhere = False
+        self._early: list[tuple[Choice, list[Record]]] = []
         self._look_up((one, one.person.numbers) for one in newcomers)
-        self._early = [self._choose(one, one.person.numbers) for one in newcomers]
-        unproven = [one for one, (choice, _) in zip(newcomers, self._early, strict=True) if choice.place is None]
+
+    def look_further(self) -> None:
+        """Look up by other keys whoever no number proves."""
+        self._early = [self._choose(one, one.person.numbers) for one in self.newcomers]
+        unproven = [one for one, (choice, _) in zip(self.newcomers, self._early, strict=True) if choice.place is None]
         self._look_up((one, other_keys(one.person)) for one in unproven)
         self._ids = chain(new_ids(len(unproven)), iter(new_id, None))
 
     def place(self, *, by: Actor, at: datetime) -> list[Placed]:
         """Place everybody, then write."""
         self.at = at
+        if not self._early:
+            self.look_further()
         placed = [
             self._settle(newcomer, self._decide(position, newcomer, choice, found))
             for position, (newcomer, (choice, found)) in enumerate(zip(self.newcomers, self._early, strict=True))
