@@ -34,7 +34,7 @@ class Phone:
     extension: str = ""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def parse_phone(text: str) -> str:
     """A telephone number as E.164, followed by `;ext=` and the extension where there is one.
 

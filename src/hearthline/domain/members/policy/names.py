@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from hearthline.domain.members.policy.nicknames import same_short_name
 
-_CACHE = 16_384
+_CACHE, _FITS = 4_096, 2_048  # full after the first chunks of a night's file, so that a longer one takes no more memory
 _JOINED = "'\u2018\u2019\u201b\u02bb\u02bc\u2032`\u00b4"
 _SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"})
 _WORD = re.compile(r"[^\W_]+")
@@ -136,7 +136,7 @@ def _sound(key: str) -> str:
     return (jellyfish.metaphone(letters) if letters else "") or key
 
 
-@lru_cache(maxsize=_CACHE)
+@lru_cache(maxsize=_FITS)
 def family_fit(one: Name, other: Name) -> Fit:
     """EXACT, PARTLY (a part of a double surname, or its parts in another order), CLOSE (a slip of the pen), UNKNOWN or APART."""
     if not one.key or not other.key:
@@ -148,7 +148,7 @@ def family_fit(one: Name, other: Name) -> Fit:
     return Fit.CLOSE if looks_alike(one.key, other.key) else Fit.APART
 
 
-@lru_cache(maxsize=_CACHE)
+@lru_cache(maxsize=_FITS)
 def given_fit(one: Name, other: Name) -> Fit:
     """EXACT, PARTLY (an initial, a short form, or one of several given names), CLOSE (a slip of the pen), UNKNOWN or APART."""
     if not one.key or not other.key:

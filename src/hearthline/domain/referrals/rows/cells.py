@@ -20,7 +20,7 @@ class Cache(dict[str, Any]):
 
     __slots__ = ("_limit", "_read")
 
-    def __init__(self, read: Callable[[str], Any], *, limit: int = 50_000) -> None:
+    def __init__(self, read: Callable[[str], Any], *, limit: int = 20_000) -> None:
         super().__init__()
         self._read = read
         self._limit = limit
