@@ -79,7 +79,7 @@ class Outcome:
 
 
 _KNOWN, _NEW = Outcome(), Outcome(is_new=True)
-_arrival = builder_of(receive_referral.Arrival)
+_arrival, _unit = builder_of(receive_referral.Arrival), builder_of(documents.Unit)
 Handler = Callable[[Sequence[Any], Context], list[Outcome]]
 
 
@@ -93,7 +93,7 @@ def ahead(units: Iterable[documents.Unit], context: Context) -> Iterator[documen
             except Exception:
                 yield unit
             else:
-                yield replace(unit, drafts=(arrival,))
+                yield _unit(unit.position, (arrival,), unit.kept, unit.fault, unit.raw, unit.warnings)
         else:
             yield unit
 
