@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -39,7 +38,6 @@ _ZONES = {
 _ZONE_OF_STATE = {state: zone for zone, states in _ZONES.items() for state in states.split()}
 
 
-@lru_cache(maxsize=2_048)
 def _door(line1: str, line2: str) -> str:
     """Street and unit in one spelling; "#4B", "Apt 4B" and "Unit 4-B" are one unit."""
     streets: list[str] = []
@@ -68,7 +66,6 @@ def is_door(key: str) -> bool:
     return bool(key) and not key.startswith(_PARTIAL)
 
 
-@lru_cache(maxsize=2_048)
 def are_neighboring(one: str, other: str) -> bool:
     """Whether two doors of one ZIP are nearly the same: another unit or none, another house number, or a street misspelled."""
     (here, street, _), (there, other_street, _) = one.split("|"), other.split("|")
