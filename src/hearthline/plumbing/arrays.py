@@ -37,6 +37,9 @@ class _PackedDumper(Dumper):
         return cast(bytes, obj)
 
 
+psycopg.adapters.register_dumper(Packed, _PackedDumper)  # for every connection at once: by cursor it cost as much as a cursor
+
+
 def pack(kind: str, values: Sequence[Any]) -> Packed | str:
     """`values` (None is null) as an array of the SQL type `kind`, to be given as `%s::kind[]`.
 
@@ -91,7 +94,6 @@ def _cursor(statement: str) -> Iterator[psycopg.Cursor[Any]]:
     began = time.monotonic()
     try:
         with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-            cursor.adapters.register_dumper(Packed, _PackedDumper)
             yield cursor
     finally:
         if connection.queries_logged:

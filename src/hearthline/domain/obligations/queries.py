@@ -12,7 +12,7 @@ from django.db import connection
 from hearthline.domain.obligations import policy
 from hearthline.domain.obligations.facts import Explanation, Hold, Missed, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
-from hearthline.plumbing import arrays
+from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
 _MISSED = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty", "due_at")
@@ -20,7 +20,7 @@ _MISSED = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner
 
 def missed_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[Missed]:
     """The clocks behind an `obligations.missed` event that are still unanswered, earliest due first."""
-    rows = Obligation.objects.filter(id__in=ids, stopped_at__isnull=True).order_by("due_at", "id").values_list(*_MISSED)
+    rows = reading.values(Obligation, _MISSED, "id", ids, order="due_at, id", where="stopped_at IS NULL")
     return [Missed(**dict(zip(_MISSED, row, strict=True))) for row in rows]
 
 

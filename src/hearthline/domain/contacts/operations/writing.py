@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from hearthline.domain.contacts.facts import OutboundDraft
 from hearthline.domain.contacts.models import Outbound
-from hearthline.plumbing import audit, bulk, outbox
+from hearthline.plumbing import arrays, audit, bulk, outbox
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -66,7 +66,10 @@ def write(drafts: Sequence[OutboundDraft], *, by: Actor, at: datetime) -> None:
 
 def mark_sent(ids: Sequence[UUID], *, at: datetime) -> None:
     """A carrier has taken these messages."""
-    Outbound.objects.filter(id__in=ids, sent_at__isnull=True).update(sent_at=at)
+    arrays.execute(
+        "UPDATE contacts_outbound SET sent_at = %s WHERE id = ANY(%s::uuid[]) AND sent_at IS NULL",
+        [at, arrays.pack("uuid", list(ids))],
+    )
 
 
 def mark_answered(references: Sequence[str], *, at: datetime) -> None:
