@@ -31,13 +31,14 @@ def of_case(viewer: Viewer, case_id: UUID) -> list[Obligation]:
 
 def due_of(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> dict[UUID, datetime]:
     """Case id to the moment until which its open clock of this kind runs."""
-    rows = Obligation.objects.filter(case_id__in=case_ids, kind=kind, stopped_at__isnull=True).values_list("case_id", "due_at")
-    return dict(rows)
+    rows = reading.values(Obligation, ("case_id", "due_at", "kind"), "case_id", case_ids, where="stopped_at IS NULL")
+    return {case_id: due_at for case_id, due_at, its in rows if its == kind}
 
 
 def is_any_open(viewer: Viewer, kinds: Sequence[str]) -> bool:
     """Does a clock of one of these kinds run anywhere in the viewer's book?"""
-    return Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True).exists()
+    asked = "SELECT EXISTS (SELECT FROM obligations_obligation WHERE kind = ANY(%s::text[]) AND stopped_at IS NULL)"
+    return bool(arrays.fetch(asked, [arrays.pack("text", kinds)])[0][0])
 
 
 def running_besides(viewer: Viewer, subject_ids: Sequence[UUID], *, at: datetime) -> set[UUID]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from hearthline.domain.contacts.facts import OutboundDraft
@@ -74,8 +73,7 @@ def mark_sent(ids: Sequence[UUID], *, at: datetime) -> None:
 
 def mark_answered(references: Sequence[str], *, at: datetime) -> None:
     """Answers to these references arrived at `at`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE contacts_outbound SET answered_at = %s WHERE reference = ANY(%s) AND answered_at IS NULL",
-            [at, list(references)],
-        )
+    arrays.execute(
+        "UPDATE contacts_outbound SET answered_at = %s WHERE reference = ANY(%s::text[]) AND answered_at IS NULL",
+        [at, arrays.pack("text", list(references))],
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from hearthline.plumbing import access, changes, clock
 
 TICK = timedelta(minutes=30)
 LONGEST = timedelta(days=14)
+SETTLED_NS = 1_000_000_000  # a folder that changed so long ago tells a further change by another time, whatever the disk's clock
 VIEWER = access.system("demo")
 Progress = Callable[[datetime, int], None]
 
@@ -51,6 +53,7 @@ class Simulation:
     _mail: list[tuple[datetime, int, outside.Sent, bool]] = field(default_factory=list)
     _posted: int = 0
     _read: dict[str, set[str]] = field(default_factory=dict)  # receiver to the letters that reached it
+    _seen: dict[str, int] = field(default_factory=dict)  # receiver to when its folder had last changed at the last look
 
     def prepare(self) -> None:
         """What the hub knows before the day: organizations, terms, staff, members."""
@@ -122,6 +125,8 @@ class Simulation:
     def _collect(self, now: datetime) -> None:
         """Whatever the hub wrote to its folder since the last look goes to those it is for, and they answer when they will."""
         for receiver in sorted(os.listdir(self.outbound)):
+            if not self._has_changed(receiver):
+                continue
             read = self._read.setdefault(receiver, set())
             for letter in sorted(set(os.listdir(self.outbound / receiver)) - read):
                 if not letter.endswith(".json"):
@@ -129,6 +134,15 @@ class Simulation:
                 read.add(letter)
                 for sent in self.day.replies(json.loads((self.outbound / receiver / letter).read_text(encoding="utf-8")), now):
                     self._post(sent)
+
+    def _has_changed(self, receiver: str) -> bool:
+        """Whether this folder may hold letters that were not there at the last look: most receivers get none in half an hour."""
+        changed = os.stat(self.outbound / receiver).st_mtime_ns
+        if self._seen.get(receiver) == changed:
+            return False
+        if time.time_ns() - changed > SETTLED_NS:
+            self._seen[receiver] = changed
+        return True
 
 
 def _project(close: Callable[[], None]) -> None:
