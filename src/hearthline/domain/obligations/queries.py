@@ -163,5 +163,9 @@ def open_of_kind(viewer: Viewer, case_id: UUID, kind: str) -> Obligation | None:
 
 def due_before(viewer: Viewer, kinds: Sequence[str], moment: datetime) -> list[UUID]:
     """The cases in which a clock of these kinds runs out before that moment, the nearest first."""
-    rows = Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True, due_at__lt=moment).order_by("due_at", "id")
-    return list(dict.fromkeys(rows.values_list("case_id", flat=True)))
+    rows = arrays.fetch(
+        "SELECT case_id FROM obligations_obligation WHERE kind = ANY(%s::text[]) AND stopped_at IS NULL AND due_at < %s "
+        "ORDER BY due_at, id",
+        [arrays.pack("text", kinds), moment],
+    )
+    return list(dict.fromkeys(case_id for (case_id,) in rows))
