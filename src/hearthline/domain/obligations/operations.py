@@ -152,6 +152,8 @@ def _stop(where: str, parameters: list[Any], *, at: datetime, verdict: str = "")
 
 def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: datetime) -> None:
     """Hold clocks while an ask is out; `evidence` names the outbound message per case. A held clock is not held twice."""
+    if not case_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.id, o.client_id, o.case_id FROM obligations_obligation o WHERE o.case_id = ANY(%s) AND o.kind = ANY(%s) "
@@ -173,6 +175,8 @@ def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: d
 def resume(case_ids: Sequence[UUID], *kinds: str, at: datetime) -> None:
     """End the holds of these cases (of these kinds, or of all) at the instant the answer arrived, and move each deadline by its
     rule's own arithmetic."""
+    if not case_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE obligations_pause p SET ended_at = greatest(p.began_at, %s) FROM obligations_obligation o "
@@ -189,6 +193,8 @@ def count_from(starts: Mapping[UUID, datetime], kind: str, *, by: Actor, at: dat
 
     The deadline follows by the rule, holds included; the change is remembered in the case's chain.
     """
+    if not starts:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE obligations_obligation o SET counts_from_at = fresh.start FROM unnest(%s::uuid[], %s::timestamptz[]) "
@@ -235,6 +241,8 @@ def follow(told: Mapping[UUID, Mapping[str, object]], *kinds: str, by: Actor, at
     asked with. Every hold stays, ended or open; a miss that was noticed is noticed again if the new moment passes. Returns how
     many changed.
     """
+    if not told:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.id, o.client_id, o.case_id, o.kind, o.rule, o.circumstances, o.counts_from_at, o.zone "

@@ -232,7 +232,7 @@ def client_for(*, code: str = "", sender: str = "") -> UUID:
     Raises:
         UnknownClient: no client has this code.
     """
-    books = dict(arrays.fetch("SELECT code, id FROM parties_client", []))
+    books: dict[str, UUID] = dict(arrays.fetch("SELECT code, id FROM parties_client", []))
     named = code.strip().upper()
     if named:
         if named not in books:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import heapq
 import json
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,7 @@ from hearthline.plumbing import access, changes, clock
 
 TICK = timedelta(minutes=30)
 LONGEST = timedelta(days=14)
-SETTLED_NS = 1_000_000_000  # a folder that changed so long ago tells a further change by another time, whatever the disk's clock
+SETTLED_NS = 1_000_000_000  # a folder that changed so long before the latest tells a further change by another time
 VIEWER = access.system("demo")
 Progress = Callable[[datetime, int], None]
 
@@ -124,9 +123,7 @@ class Simulation:
 
     def _collect(self, now: datetime) -> None:
         """Whatever the hub wrote to its folder since the last look goes to those it is for, and they answer when they will."""
-        for receiver in sorted(os.listdir(self.outbound)):
-            if not self._has_changed(receiver):
-                continue
+        for receiver in self._changed():
             read = self._read.setdefault(receiver, set())
             for letter in sorted(set(os.listdir(self.outbound / receiver)) - read):
                 if not letter.endswith(".json"):
@@ -135,14 +132,13 @@ class Simulation:
                 for sent in self.day.replies(json.loads((self.outbound / receiver / letter).read_text(encoding="utf-8")), now):
                     self._post(sent)
 
-    def _has_changed(self, receiver: str) -> bool:
-        """Whether this folder may hold letters that were not there at the last look: most receivers get none in half an hour."""
-        changed = os.stat(self.outbound / receiver).st_mtime_ns
-        if self._seen.get(receiver) == changed:
-            return False
-        if time.time_ns() - changed > SETTLED_NS:
-            self._seen[receiver] = changed
-        return True
+    def _changed(self) -> list[str]:
+        """The receivers whose folders may hold letters that were not there at the last look: most get none in half an hour."""
+        changed = {one.name: one.stat().st_mtime_ns for one in os.scandir(self.outbound)}
+        found = sorted(name for name, moment in changed.items() if self._seen.get(name) != moment)
+        latest = max(changed.values(), default=0)
+        self._seen.update({name: changed[name] for name in found if latest - changed[name] > SETTLED_NS})
+        return found
 
 
 def _project(close: Callable[[], None]) -> None:
