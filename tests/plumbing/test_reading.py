@@ -44,6 +44,19 @@ def test_no_keys_cost_no_statement_and_a_key_that_comes_twice_is_one_row(house: 
     assert reading.rows(Case, "number", [folder.number, folder.number, "nobody"]) == [folder]
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_rows_can_be_filtered_held_and_read_as_bare_values(house: House, count: int) -> None:
+    house.arrive(order(1), order(2))
+    kept = list(Obligation.objects.order_by("due_at", "id"))
+    Obligation.objects.filter(id=kept[0].id).update(stopped_at=kept[0].started_at, verdict="met")
+    asked = [one.id for one in kept[: count + 1]]
+    expected = Obligation.objects.filter(id__in=asked, stopped_at__isnull=True).order_by("due_at", "id")
+    found = reading.rows(Obligation, "id", asked, order="due_at, id", where="stopped_at IS NULL", is_held=True)
+    assert [values(one) for one in found] == [values(one) for one in expected]
+    bare = reading.values(Obligation, ("case_id", "kind"), "id", asked, order="due_at, id", where="stopped_at IS NULL")
+    assert bare == list(expected.values_list("case_id", "kind"))
+
+
 def test_the_rows_of_several_tables_are_what_django_reads_in_one_statement(house: House) -> None:
     folder = house.reported()
     tables = {OrderLine: "position", Obligation: "started_at, due_at, id", Outbound: "written_at, id"}

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import struct
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
+Answer = TypeVar("Answer")
 _SMALL = 4_000  # bytes of an array whose statement the server may plan once for all: about 200 ids
 _NULL = b"\xff\xff\xff\xff"
 _EPOCH, _FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1).toordinal()
@@ -37,6 +37,9 @@ class _PackedDumper(Dumper):
         return cast(bytes, obj)
 
 
+psycopg.adapters.register_dumper(Packed, _PackedDumper)  # for every connection at once: by cursor it cost as much as a cursor
+
+
 def pack(kind: str, values: Sequence[Any]) -> Packed | str:
     """`values` (None is null) as an array of the SQL type `kind`, to be given as `%s::kind[]`.
 
@@ -44,7 +47,7 @@ def pack(kind: str, values: Sequence[Any]) -> Packed | str:
     array literal, which the server reads.
     """
     packer = _PACKERS.get(kind)
-    if packer is None:
+    if packer is None or not values:
         return _literal(values)
     oid, item = packer
     try:
@@ -61,16 +64,12 @@ def execute(statement: str, parameters: Sequence[object] | Mapping[str, object])
     Django's cursor would write the arrays into the text of the statement; psycopg's own sends them beside it. The statement
     counts where Django counts statements, and fails as Django's do.
     """
-    with _cursor(statement) as cursor:
-        cursor.execute(statement, parameters, prepare=_prepared(parameters))
-        return int(cursor.rowcount)
+    return _ask(statement, parameters, lambda cursor: int(cursor.rowcount))
 
 
-def fetch(statement: str, parameters: Sequence[object]) -> list[Any]:
+def fetch(statement: str, parameters: Sequence[object] | Mapping[str, object]) -> list[Any]:
     """Like `execute`, for a statement that answers with rows; they come in binary as well."""
-    with _cursor(statement) as cursor:
-        cursor.execute(statement, parameters, prepare=_prepared(parameters), binary=True)
-        return cursor.fetchall()
+    return _ask(statement, parameters, psycopg.Cursor.fetchall, is_binary=True)
 
 
 def _prepared(parameters: Sequence[object] | Mapping[str, object]) -> bool | None:
@@ -83,19 +82,25 @@ def _prepared(parameters: Sequence[object] | Mapping[str, object]) -> bool | Non
     return False if any(isinstance(one, Packed) and len(one) > _SMALL for one in values) else None
 
 
-@contextmanager
-def _cursor(statement: str) -> Iterator[psycopg.Cursor[Any]]:
-    """A cursor that sends parameters beside the statement, under Django's rules for errors, broken transactions and counting."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
+def _ask(
+    statement: str,
+    parameters: Sequence[object] | Mapping[str, object],
+    answer: Callable[[psycopg.Cursor[Any]], Answer],
+    *,
+    is_binary: bool = False,
+) -> Answer:
+    """Send parameters beside the statement, under Django's rules for errors, broken transactions and counting."""
+    held = connections[DEFAULT_DB_ALIAS]  # looked up once: the name `connection` looks itself up at every use
+    held.ensure_connection()
+    held.validate_no_broken_transaction()
     began = time.monotonic()
     try:
-        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-            cursor.adapters.register_dumper(Packed, _PackedDumper)
-            yield cursor
+        with held.wrap_database_errors, psycopg.Cursor(held.connection) as cursor:
+            cursor.execute(statement, parameters, prepare=_prepared(parameters), binary=is_binary)
+            return answer(cursor)
     finally:
-        if connection.queries_logged:
-            connection.queries_log.append({"sql": statement, "time": f"{time.monotonic() - began:.3f}"})
+        if held.queries_logged:
+            held.queries_log.append({"sql": statement, "time": f"{time.monotonic() - began:.3f}"})
 
 
 def _each_once(item: Callable[[Any], bytes], values: Sequence[Any]) -> bytes:

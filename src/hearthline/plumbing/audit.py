@@ -64,19 +64,23 @@ def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: boo
         _link(entries, texts, at=at)
 
 
-# A chain mostly grows by one link: the server reads its end and links the text in one statement.
-_LINK = """
+# A chain mostly grows by one link: the server reads its end and links the text in one statement. One chain alone is no list: of a
+# list a kept plan supposes ten, and the server would plan each use anew.
+_LINK, _LINK_ONE = (
+    f"""
 INSERT INTO plumbing_audit_event (client_id, chain, seq, at, text, previous_hash, hash)
 SELECT e.client_id, e.chain, coalesce(last.seq, 0) + 1, %s, e.text, coalesce(last.hash, %s),
 sha256(coalesce(last.hash, %s) || convert_to(e.text, 'UTF8'))
-FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS e(client_id, chain, text) LEFT JOIN LATERAL
+FROM {given} AS e(client_id, chain, text) LEFT JOIN LATERAL
 (SELECT seq, hash FROM plumbing_audit_event p WHERE p.chain = e.chain ORDER BY seq DESC LIMIT 1) AS last ON true
 """
+    for given in ("unnest(%s::uuid[], %s::uuid[], %s::text[])", "(SELECT (%s::uuid[])[1], (%s::uuid[])[1], (%s::text[])[1])")
+)
 
 
 def _link(entries: Sequence[Entry], texts: Sequence[str], *, at: datetime) -> None:
     """Write these entries, of which no two belong to one chain."""
-    arrays.execute(_LINK, _link_parameters(entries, texts, at=at))
+    arrays.execute(_LINK_ONE if len(entries) == 1 else _LINK, _link_parameters(entries, texts, at=at))
 
 
 def _link_parameters(entries: Sequence[Entry], texts: Sequence[str], *, at: datetime) -> list[Any]:
@@ -107,7 +111,7 @@ def _linked(
 
 # What proves a look and what finds it, in one statement.
 _LOOK = f"""
-WITH event AS ({_LINK} RETURNING client_id, chain, seq, at)
+WITH event AS ({_LINK_ONE} RETURNING client_id, chain, seq, at)
 INSERT INTO plumbing_sight (id, client_id, member_id, seen_at, seen_by, what, chain, seq)
 SELECT s.id, event.client_id, s.member_id, event.at, %s, %s, event.chain, event.seq
 FROM event CROSS JOIN unnest(%s::uuid[], %s::uuid[]) AS s(id, member_id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.models import Setting
 
 SIMULATED = "simulated_now"
@@ -19,8 +20,8 @@ def now() -> datetime:
 
 def read() -> tuple[datetime, bool]:
     """The present instant of this database, and whether it is a simulated one."""
-    stored = Setting.objects.filter(key=SIMULATED).values_list("value", flat=True).first()
-    return (datetime.fromisoformat(stored), True) if stored else (datetime.now(UTC), False)
+    stored = reading.values(Setting, ("value",), "key", [SIMULATED])
+    return (datetime.fromisoformat(stored[0][0]), True) if stored else (datetime.now(UTC), False)
 
 
 def simulate(moment: datetime) -> None:
@@ -31,10 +32,13 @@ def simulate(moment: datetime) -> None:
     """
     if moment.tzinfo is None:
         raise ValueError("A simulated instant needs a time zone.")
-    stored = Setting.objects.filter(key=SIMULATED).values_list("value", flat=True).first()
-    if stored and moment < datetime.fromisoformat(stored):
-        raise ValueError(f"Simulated time cannot run backwards from {stored} to {moment.isoformat()}.")
-    Setting.objects.update_or_create(key=SIMULATED, defaults={"value": moment.astimezone(UTC).isoformat()})
+    before, is_simulated = read()
+    if is_simulated and moment < before:
+        raise ValueError(f"Simulated time cannot run backwards from {before.isoformat()} to {moment.isoformat()}.")
+    arrays.execute(
+        "INSERT INTO plumbing_setting (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [SIMULATED, moment.astimezone(UTC).isoformat()],
+    )
 
 
 def wall() -> datetime:

@@ -11,16 +11,17 @@ from datetime import datetime
 
 from django.db import connection
 
+from hearthline.plumbing import arrays
+
 
 def first_time(keys: Sequence[str], *, attempt: int = 0, at: datetime) -> set[str]:
     """Those of the keys that are new, each for one transaction that commits; `attempt` is kept as the fencing token."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO plumbing_effect (key, attempt, happened_at) SELECT key, %s, %s FROM unnest(%s::text[]) AS given(key) "
-            "ORDER BY key ON CONFLICT (key) DO NOTHING RETURNING key",
-            [attempt, at, list(keys)],
-        )
-        return {row[0] for row in cursor.fetchall()}
+    written = arrays.fetch(
+        "INSERT INTO plumbing_effect (key, attempt, happened_at) SELECT key, %s::int, %s FROM unnest(%s::text[]) AS given(key) "
+        "ORDER BY key ON CONFLICT (key) DO NOTHING RETURNING key",
+        [attempt, at, arrays.pack("text", list(keys))],
+    )
+    return {row[0] for row in written}
 
 
 def alone(work: str) -> bool:

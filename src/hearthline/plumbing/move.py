@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from hearthline.kernel.lifecycle import Lifecycle, MoveRefused
-from hearthline.plumbing import audit, bulk, outbox
+from hearthline.plumbing import arrays, audit, bulk, outbox
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 from hearthline.plumbing.models import StateChange
@@ -67,11 +67,11 @@ def move(model: type[models.Model], steps: Sequence[Step], *, by: Actor, at: dat
 def _locked(model: type[models.Model], ids: list[UUID]) -> dict[UUID, tuple[UUID, UUID, str]]:
     table = model._meta.db_table
     case = "id" if table == "cases_case" else "case_id"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, client_id, {case}, state FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids]
-        )
-        return {id_: (client, case_id, state) for id_, client, case_id, state in cursor.fetchall()}
+    rows = arrays.fetch(
+        f"SELECT id, client_id, {case}, state FROM {table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+        [arrays.pack("uuid", ids)],
+    )
+    return {id_: (client, case_id, state) for id_, client, case_id, state in rows}
 
 
 def _decide(lifecycle: Lifecycle, rows: dict[UUID, tuple[UUID, UUID, str]], steps: Sequence[Step]) -> list[Moved]:
@@ -89,13 +89,13 @@ def _decide(lifecycle: Lifecycle, rows: dict[UUID, tuple[UUID, UUID, str]], step
 
 
 def _write_states(model: type[models.Model], moved: Sequence[Moved], *, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {model._meta.db_table} AS subject SET state = step.target, state_at = %s, version = version + 1 "
-            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS step(id, client_id, target) "
-            "WHERE subject.id = step.id AND subject.client_id = step.client_id",
-            [at, [one.id for one in moved], [one.client_id for one in moved], [one.target for one in moved]],
-        )
+    ids, clients = (arrays.pack("uuid", column) for column in ([one.id for one in moved], [one.client_id for one in moved]))
+    arrays.execute(
+        f"UPDATE {model._meta.db_table} AS subject SET state = step.target, state_at = %s, version = version + 1 "
+        "FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS step(id, client_id, target) "
+        "WHERE subject.id = step.id AND subject.client_id = step.client_id",
+        [at, ids, clients, arrays.pack("text", [one.target for one in moved])],
+    )
 
 
 def _write_history(subject: str, moved: Sequence[Moved], why: dict[UUID, str], *, by: Actor, at: datetime) -> None:

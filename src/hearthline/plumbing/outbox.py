@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.plumbing import bulk
+from hearthline.plumbing import arrays, bulk
 from hearthline.plumbing.models import OutboxEvent
 
 BATCH = 5_000  # ids in one event: one job carries one kind of event and a batch of ids
@@ -49,13 +49,12 @@ def merged(events: Sequence[Event]) -> Event:
 
 def waiting(*, limit: int = 100) -> list[Event]:
     """Events nobody has handled yet, oldest first; the caller's transaction holds them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_COLUMNS} FROM plumbing_outbox_event "
-            "WHERE handled_at IS NULL AND attempts < %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
-            [MOST_TRIES, limit],
-        )
-        return [_event(row) for row in cursor.fetchall()]
+    found = arrays.fetch(
+        f"SELECT {_COLUMNS} FROM plumbing_outbox_event "
+        "WHERE handled_at IS NULL AND attempts < %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+        [MOST_TRIES, limit],
+    )
+    return [_event(row) for row in found]
 
 
 def unqueued(*, limit: int) -> list[Event]:
@@ -122,10 +121,8 @@ def _event(row: tuple[Any, ...]) -> Event:
 
 def settle(events: Sequence[Event], *, at: datetime) -> None:
     """Mark events handled, in the same transaction as their consequences."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE plumbing_outbox_event SET handled_at = %s WHERE id = ANY(%s::bigint[])", [at, [event.id for event in events]]
-        )
+    ids = arrays.pack("bigint", [event.id for event in events])
+    arrays.execute("UPDATE plumbing_outbox_event SET handled_at = %s WHERE id = ANY(%s::bigint[])", [at, ids])
 
 
 def fail(event: Event, *, reason: str) -> int:

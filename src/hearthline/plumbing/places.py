@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hearthline.plumbing import reading
 from hearthline.plumbing.models import Zip
 
 # The zone of a state's largest city, for an address whose ZIP code is unknown: a promise needs some wall clock.
@@ -35,7 +36,7 @@ class Place:
 def places(zips: Iterable[str]) -> dict[str, Place]:
     """The places of these ZIP codes (five digits count), one query for any number; unknown ones are absent."""
     wanted = {zip_[:5] for zip_ in zips if zip_}
-    rows = Zip.objects.filter(zip__in=wanted).values_list("zip", "state", "zone", "latitude", "longitude")
+    rows = reading.values(Zip, ("zip", "state", "zone", "latitude", "longitude"), "zip", wanted)
     return {row[0]: Place(*row) for row in rows}
 
 

@@ -20,24 +20,54 @@ from hearthline.plumbing import arrays
 Row = TypeVar("Row", bound=models.Model)
 
 
-def rows(model: type[Row], column: str, keys: Iterable[object], *, order: str = "") -> list[Row]:
-    """The rows whose `column` holds one of these keys, in this order (trusted SQL such as "received_at, id")."""
-    wanted = list(dict.fromkeys(keys))
-    if not wanted:
-        return []
-    statement, kind, names = _statement(model, column, order)
-    found = arrays.fetch(statement, [arrays.pack(kind, wanted)])
+def rows(
+    model: type[Row], column: str, keys: Iterable[object], *, order: str = "", where: str = "", is_held: bool = False
+) -> list[Row]:
+    """The rows whose `column` holds one of these keys, in this order (trusted SQL such as "received_at, id").
+
+    Args:
+        where: trusted SQL without parameters that the rows fulfill besides, such as "stopped_at IS NULL".
+        is_held: they are held until commit, so that who changes them next waits.
+    """
+    names = tuple(field.attname for field in model._meta.concrete_fields)
+    found = values(model, names, column, keys, order=order, where=where, is_held=is_held)
     return [model.from_db(connection.alias, names, row) for row in found]
 
 
-@lru_cache(maxsize=256)
-def _statement(model: type[models.Model], column: str, order: str) -> tuple[str, str, list[str]]:
-    """The statement, the type of its keys, and the names of the fields in the order of its columns."""
-    fields = model._meta.concrete_fields
-    kind = next(str(field.rel_db_type(connection)) for field in fields if field.column == column)
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    text = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%s::{kind}[])'
-    return f"{text} ORDER BY {order}" if order else text, kind, [field.attname for field in fields]
+def values(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    column: str,
+    keys: Iterable[object],
+    *,
+    order: str = "",
+    where: str = "",
+    is_held: bool = False,
+) -> list[tuple[Any, ...]]:
+    """Like `rows`, where these fields suffice and no object is wanted."""
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        return []
+    statement, kind = _statement(model, names, column, len(wanted) == 1, order, where, is_held)
+    return arrays.fetch(statement, [arrays.pack(kind, wanted)])
+
+
+@lru_cache(maxsize=512)
+def _statement(
+    model: type[models.Model], names: tuple[str, ...], column: str, is_one: bool, order: str, where: str, is_held: bool
+) -> tuple[str, str]:
+    """The statement and the type of its keys.
+
+    One key is compared with itself and not with a list: of a list a kept plan supposes ten, and the server would plan each use
+    anew to find that they are fewer.
+    """
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    kind = next(str(field.rel_db_type(connection)) for field in fields.values() if field.column == column)
+    columns = ", ".join(f'"{fields[name].column}"' for name in names)
+    key = f"(%s::{kind}[])[1]" if is_one else f"ANY(%s::{kind}[])"
+    text = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "{column}" = {key}'
+    text += (f" AND {where}" if where else "") + (f" ORDER BY {order}" if order else "")
+    return text + (" FOR NO KEY UPDATE" if is_held else ""), kind
 
 
 def of_key(tables: Mapping[type[models.Model], str], column: str, key: UUID) -> dict[type[models.Model], list[Any]]:

@@ -49,30 +49,28 @@ def of_case(viewer: Viewer, case_id: UUID) -> list[Assignment]:
 
 def lock_searching(viewer: Viewer, ids: Sequence[UUID]) -> list[Assignment]:
     """Those of these searches that are still looking, held until commit so that two answers do not both ask the next provider."""
-    rows = Assignment.objects.filter(id__in=ids, state=SEARCHING.code).select_for_update(no_key=True)
-    return list(rows.order_by("id"))
+    return reading.rows(Assignment, "id", ids, order="id", where=f"state = '{SEARCHING.code}'", is_held=True)
 
 
 def lock_searches(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Assignment]:
     """These searches, held until commit. Whoever changes offers of a search holds the search first, so that nobody waits for
     another who waits for them, and two acceptances of one search come one after the other."""
-    rows = Assignment.objects.filter(id__in=ids).select_for_update(no_key=True).order_by("id")
-    return {one.id: one for one in rows}
+    return {one.id: one for one in reading.rows(Assignment, "id", ids, order="id", is_held=True)}
 
 
 def searches_by_references(viewer: Viewer, references: Sequence[str]) -> list[UUID]:
     """The searches of the offers with these references."""
-    return list(Offer.objects.filter(reference__in=references).values_list("assignment_id", flat=True).distinct())
+    return list({row[0] for row in reading.values(Offer, ("assignment_id",), "reference", references)})
 
 
 def searches_by_offers(viewer: Viewer, offer_ids: Sequence[UUID]) -> list[UUID]:
     """The searches of the offers with these ids."""
-    return list(Offer.objects.filter(id__in=offer_ids).values_list("assignment_id", flat=True).distinct())
+    return list({row[0] for row in reading.values(Offer, ("assignment_id",), "id", offer_ids)})
 
 
 def open_offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> list[UUID]:
     """The offers of these searches that wait for an answer."""
-    return list(Offer.objects.filter(assignment_id__in=assignment_ids, state=OPEN.code).values_list("id", flat=True))
+    return [row[0] for row in reading.values(Offer, ("id",), "assignment_id", assignment_ids, where=f"state = '{OPEN.code}'")]
 
 
 # The states are part of the text: a statement that is planned once finds the index of open searches by nothing else.
@@ -113,20 +111,20 @@ def offers_of(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, list
 
 def lock_offers(viewer: Viewer, references: Sequence[str]) -> dict[str, Offer]:
     """The offers an answer names, held until commit so that two answers to one offer wait for each other."""
-    rows = Offer.objects.filter(reference__in=references).select_for_update(no_key=True).order_by("id")
-    return {one.reference: one for one in rows}
+    return {one.reference: one for one in reading.rows(Offer, "reference", references, order="id", is_held=True)}
 
 
 def lock_open_offers(viewer: Viewer, ids: Sequence[UUID]) -> list[Offer]:
     """Those of these offers that wait for an answer, by reference, held until commit so that no answer overtakes what follows."""
-    rows = Offer.objects.filter(id__in=ids, state=OPEN.code).select_for_update(no_key=True).order_by("id")
+    rows = reading.rows(Offer, "id", ids, order="id", where=f"state = '{OPEN.code}'", is_held=True)
     return sorted(rows, key=lambda one: (one.reference, str(one.id)))
 
 
 def offered_so_often(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Case id to how many offers were made for it: the next reference is one more."""
     counts = dict.fromkeys(case_ids, 0)
-    counts.update(Offer.objects.filter(case_id__in=case_ids).values_list("case_id").annotate(n=Count("id")))
+    for (case_id,) in reading.values(Offer, ("case_id",), "case_id", case_ids):
+        counts[case_id] += 1
     return counts
 
 
@@ -180,7 +178,7 @@ def terms_doubted(viewer: Viewer, *, since: datetime) -> list[Offer]:
 
 def accepted(viewer: Viewer, ids: Sequence[UUID]) -> list[Taken]:
     """Those of these searches that a provider has accepted, by case and position: who serves which lines from which day."""
-    rows = list(Assignment.objects.filter(id__in=ids, state=ACCEPTED.code).order_by(*_ORDER))
+    rows = reading.rows(Assignment, "id", ids, order="case_id, position", where=f"state = '{ACCEPTED.code}'")
     providers = parties.organizations(viewer, list({one.organization_id for one in rows if one.organization_id}))
     return [
         Taken(

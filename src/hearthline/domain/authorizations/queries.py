@@ -8,19 +8,19 @@ from uuid import UUID
 from hearthline.domain.authorizations.lifecycle import APPROVED, LIFECYCLE, VOIDED
 from hearthline.domain.authorizations.models import Authorization, AuthorizationLine
 from hearthline.kernel.vocabulary import Turn
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 from hearthline.plumbing.models import PriorAuthorizationItem
 
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Authorization]:
     """The requests with these ids, ordered by reference."""
-    return {one.id: one for one in Authorization.objects.filter(id__in=ids).order_by("reference")}
+    return {one.id: one for one in reading.rows(Authorization, "id", ids, order="reference")}
 
 
 def lock_by_references(viewer: Viewer, references: Sequence[str]) -> dict[str, Authorization]:
     """The requests a determination names, held until commit so that two answers to one request wait for each other."""
-    rows = Authorization.objects.filter(reference__in=references).select_for_update(no_key=True).order_by("id")
-    return {one.reference: one for one in rows}
+    return {one.reference: one for one in reading.rows(Authorization, "reference", references, order="id", is_held=True)}
 
 
 def of_case(viewer: Viewer, case_id: UUID) -> list[Authorization]:
@@ -31,7 +31,7 @@ def of_case(viewer: Viewer, case_id: UUID) -> list[Authorization]:
 def lines_of(viewer: Viewer, authorization_ids: Sequence[UUID]) -> dict[UUID, list[AuthorizationLine]]:
     """Request id to its lines, in the order of the order."""
     lines: dict[UUID, list[AuthorizationLine]] = {id_: [] for id_ in authorization_ids}
-    for line in AuthorizationLine.objects.filter(authorization_id__in=authorization_ids).order_by("authorization_id", "position"):
+    for line in reading.rows(AuthorizationLine, "authorization_id", authorization_ids, order="authorization_id, position"):
         lines[line.authorization_id].append(line)
     return lines
 

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hearthline.domain.contacts.models import Draft, Note, Outbound
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 
 def unsent(viewer: Viewer, ids: Sequence[UUID]) -> list[Outbound]:
     """Messages among `ids` that no carrier has taken, in the order they were written."""
-    return list(Outbound.objects.filter(id__in=ids, sent_at__isnull=True).order_by("written_at", "reference", "attempt"))
+    return reading.rows(Outbound, "id", ids, order="written_at, reference, attempt", where="sent_at IS NULL")
 
 
 def attempts(viewer: Viewer, references: Sequence[str]) -> dict[str, int]:
     """How often each reference was sent so far."""
     counts: dict[str, int] = {}
-    for reference, attempt in Outbound.objects.filter(reference__in=references).values_list("reference", "attempt"):
+    for reference, attempt in reading.values(Outbound, ("reference", "attempt"), "reference", references):
         counts[reference] = max(attempt, counts.get(reference, 0))
     return counts
 

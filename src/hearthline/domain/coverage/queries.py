@@ -9,18 +9,18 @@ from hearthline.domain.coverage.facts import Card, PayerRuleDraft
 from hearthline.domain.coverage.lifecycle import LIFECYCLE, VERIFIED, VOIDED
 from hearthline.domain.coverage.models import PayerRule, Policy, Verification
 from hearthline.kernel.vocabulary import LineOfBusiness, Turn
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 
 def by_ids(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, Verification]:
     """The verifications with these ids, ordered by reference."""
-    return {one.id: one for one in Verification.objects.filter(id__in=ids).order_by("reference")}
+    return {one.id: one for one in reading.rows(Verification, "id", ids, order="reference")}
 
 
 def lock_by_references(viewer: Viewer, references: Sequence[str]) -> dict[str, Verification]:
     """The verifications an answer names, held until commit so that two answers to one question wait for each other."""
-    rows = Verification.objects.filter(reference__in=references).select_for_update(no_key=True).order_by("id")
-    return {one.reference: one for one in rows}
+    return {one.reference: one for one in reading.rows(Verification, "reference", references, order="id", is_held=True)}
 
 
 def of_case(viewer: Viewer, case_id: UUID) -> list[Verification]:
@@ -37,7 +37,8 @@ def of_referrals(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, Ver
 
 def verified_by_cases(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, Verification]:
     """Case id to the newest verification that says it is covered; it names the payer."""
-    rows = Verification.objects.filter(case_id__in=case_ids, state=VERIFIED.code).order_by("requested_at", "reference")
+    verified = f"state = '{VERIFIED.code}'"
+    rows = reading.rows(Verification, "case_id", case_ids, order="requested_at, reference", where=verified)
     return {one.case_id: one for one in rows}
 
 

@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db import connection
-
 from hearthline.domain.documents.facts import Unit
 from hearthline.domain.documents.models import Content, Inbound, Kept, Quarantined
-from hearthline.plumbing import bulk, crypto
+from hearthline.plumbing import arrays, bulk, crypto
 from hearthline.plumbing.ids import new_id, new_ids
 
 _INBOUND = (
@@ -108,13 +106,12 @@ def keep_evidence(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID) -
 
 def count(inbound_id: UUID, *, received: int, filed: int, known: int, quarantined: int, read_at: datetime | None = None) -> None:
     """Add a chunk's outcome to its message, in the chunk's own transaction; `read_at` says that it was the last chunk."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE documents_inbound SET received_count = received_count + %s, filed_count = filed_count + %s, "
-            "known_count = known_count + %s, quarantined_count = quarantined_count + %s, read_at = coalesce(%s, read_at) "
-            "WHERE id = %s",
-            [received, filed, known, quarantined, read_at, inbound_id],
-        )
+    arrays.execute(
+        "UPDATE documents_inbound SET received_count = received_count + %s, filed_count = filed_count + %s, "
+        "known_count = known_count + %s, quarantined_count = quarantined_count + %s, "
+        "read_at = coalesce(%s::timestamptz, read_at) WHERE id = %s",
+        [received, filed, known, quarantined, read_at, inbound_id],
+    )
 
 
 def start_reading(inbound_id: UUID) -> None:

@@ -14,7 +14,7 @@ from hearthline.domain.escalations.lifecycle import ESCALATION, EXCEPTION
 from hearthline.domain.escalations.models import CaseException, Escalation
 from hearthline.domain.obligations import api as obligations
 from hearthline.kernel.vocabulary import Turn
-from hearthline.plumbing import audit, outbox
+from hearthline.plumbing import audit, outbox, reading
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -133,6 +133,8 @@ def _open_ids(ids: Sequence[UUID]) -> list[UUID]:
 
 def open_exceptions(drafts: Sequence[ExceptionDraft], *, by: Actor, at: datetime) -> list[CaseException]:
     """Document what did not happen, each with its owner and a clock for its resolution; one per subject at a time."""
+    if not drafts:
+        return []
     held = set(
         CaseException.objects.filter(subject_id__in=[one.subject_id for one in drafts], state="UNRESOLVED").values_list(
             "subject_id", flat=True
@@ -194,8 +196,8 @@ def resolve_exceptions(ids: Sequence[UUID], *, resolution: str, by: Actor, at: d
 def release_for_cases(case_ids: Sequence[UUID], *, why: str, by: Actor, at: datetime) -> None:
     """These cases are over: nothing of theirs waits for a manager or a decision any more."""
     for model, state in ((Escalation, "OPEN"), (CaseException, "UNRESOLVED")):
-        ids = model.objects.filter(case_id__in=case_ids, state=state).order_by("opened_at", "id").values_list("id", flat=True)
-        steps = [obligations.ClockedStep(id=id_, move="release", why=why, releases=True) for id_ in ids]
+        ids = reading.values(model, ("id",), "case_id", case_ids, order="opened_at, id", where=f"state = '{state}'")
+        steps = [obligations.ClockedStep(id=id_, move="release", why=why, releases=True) for (id_,) in ids]
         obligations.move(model, steps, by=by, at=at)
 
 

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hearthline.domain.escalations.models import CaseException, Escalation
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 
 def escalations_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[Escalation]:
     """Escalations with these ids, by reference."""
-    return list(Escalation.objects.filter(id__in=ids).order_by("reference"))
+    return reading.rows(Escalation, "id", ids, order="reference")
 
 
 def open_escalations_of(viewer: Viewer, case_ids: Sequence[UUID]) -> list[Escalation]:
     """Escalations of these cases that are still with a manager."""
-    return list(Escalation.objects.filter(case_id__in=case_ids, state="OPEN").order_by("reference"))
+    return reading.rows(Escalation, "case_id", case_ids, order="reference", where="state = 'OPEN'")
 
 
 def with_managers(viewer: Viewer, *, limit: int = 1_000) -> list[Escalation]:

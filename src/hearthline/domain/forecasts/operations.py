@@ -185,7 +185,9 @@ def count(*, at: datetime) -> int:
         ("id", "client_id", "step", "is_urgent", "party", "weekday", "counts", "counted_at"),
         (
             (id_, *key, counts.tolist(), at)
-            for id_, (key, counts) in zip(new_ids(len(counted)), sorted(counted.items(), key=str), strict=True)
+            for id_, (key, counts) in zip(
+                new_ids(len(counted)), sorted(counted.items(), key=lambda one: str(one[0])), strict=True
+            )
         ),
     )
     return len(rows)

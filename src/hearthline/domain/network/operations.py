@@ -24,7 +24,7 @@ from hearthline.domain.network.facts import (
 )
 from hearthline.domain.network.models import Area, Capability, Capacity, Contract, Credential, ProviderSlot
 from hearthline.domain.parties import api as parties
-from hearthline.plumbing import audit, bulk, outbox
+from hearthline.plumbing import arrays, audit, bulk, outbox, reading
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -166,7 +166,9 @@ def take_windows(asks: Sequence[WindowAsk], *, by: Actor, at: datetime) -> set[U
 
 def release_slots(booking_ids: Sequence[UUID]) -> None:
     """Give back what these bookings hold; one that holds nothing is left alone."""
-    ProviderSlot.objects.filter(booking_id__in=booking_ids).delete()
+    if booking_ids:
+        kept = arrays.pack("uuid", list(booking_ids))
+        arrays.execute("DELETE FROM network_provider_slot WHERE booking_id = ANY(%s::uuid[])", [kept])
 
 
 def _taken_crews(asks: Iterable[StartAsk]) -> dict[tuple[UUID, str, date], set[int]]:
@@ -206,4 +208,6 @@ def _book(rows: Sequence[tuple[Any, ...]], bookings: list[UUID], *, kind: str, b
         ),
         on_conflict="ON CONFLICT DO NOTHING",
     )  # fmt: skip
-    return set(ProviderSlot.objects.filter(booking_id__in=bookings, kind=kind).values_list("booking_id", flat=True))
+    return {
+        booking for booking, its in reading.values(ProviderSlot, ("booking_id", "kind"), "booking_id", bookings) if its == kind
+    }

@@ -15,6 +15,7 @@ from hearthline.domain.network.models import Area, Capability, Capacity, Contrac
 from hearthline.domain.parties import api as parties
 from hearthline.kernel.decisions import Decision
 from hearthline.kernel.vocabulary import OrganizationKind, ServiceLine
+from hearthline.plumbing import reading
 from hearthline.plumbing.access import Viewer
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def terms(viewer: Viewer, organization_ids: Sequence[UUID]) -> dict[UUID, Terms]
 
 def _grouped(model: type[models.Model], ids: Sequence[UUID], *names: str) -> dict[UUID, list[tuple[Any, ...]]]:
     found: dict[UUID, list[tuple[Any, ...]]] = {}
-    rows = model._default_manager.filter(organization_id__in=ids).order_by("organization_id", *names)
-    for organization, *values in rows.values_list("organization_id", *names):
+    every = ("organization_id", *names)
+    for organization, *values in reading.values(model, every, "organization_id", ids, order=", ".join(every)):
         found.setdefault(organization, []).append(tuple(values))
     return found
 

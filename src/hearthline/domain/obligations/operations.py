@@ -15,7 +15,7 @@ from hearthline.domain.obligations import events, policy, queries
 from hearthline.domain.obligations.facts import ClockedStep, Missed, Owed, Promise, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
 from hearthline.kernel.lifecycle import Lifecycle
-from hearthline.plumbing import audit, bulk, outbox
+from hearthline.plumbing import arrays, audit, bulk, outbox
 from hearthline.plumbing import move as states
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
@@ -44,9 +44,9 @@ def move(model: type[models.Model], steps: Sequence[ClockedStep], *, by: Actor, 
         if not by_id[one.id].releases:
             answered.setdefault(min(by_id[one.id].answered_at or at, at), []).append(one.id)
     for moment, ids in answered.items():
-        _stop("subject_id = ANY(%s) AND follows_state", [ids], at=moment)
+        _stop("subject_id = ANY(%s::uuid[]) AND follows_state", _packed(ids), at=moment)
     released = [one.id for one in moved if by_id[one.id].releases]
-    _stop("subject_id = ANY(%s) AND follows_state", [released], at=at, verdict=policy.RELEASED)
+    _stop("subject_id = ANY(%s::uuid[]) AND follows_state", _packed(released), at=at, verdict=policy.RELEASED)
     start([promise for one in moved if (promise := _entered(lifecycle, one, by_id[one.id], at=at))], at=at)
     return moved
 
@@ -113,17 +113,18 @@ def _said(circumstances: tuple[tuple[str, str], ...]) -> str:
 def stop(case_ids: Sequence[UUID], *kinds: str, at: datetime, release: bool = False) -> None:
     """Stop the named clocks of these cases at the instant of the event that answers them."""
     released = policy.RELEASED if release else ""
-    _stop("case_id = ANY(%s) AND kind = ANY(%s)", [list(case_ids), list(kinds)], at=at, verdict=released)
+    said = [*_packed(case_ids), arrays.pack("text", kinds)]
+    _stop("case_id = ANY(%s::uuid[]) AND kind = ANY(%s::text[])", said, at=at, verdict=released)
 
 
 def stop_for_subjects(subject_ids: Sequence[UUID], *, at: datetime) -> None:
     """What these subjects owed by name has been done."""
-    _stop("subject_id = ANY(%s) AND NOT follows_state", [list(subject_ids)], at=at)
+    _stop("subject_id = ANY(%s::uuid[]) AND NOT follows_state", _packed(subject_ids), at=at)
 
 
 def release_all(case_ids: Sequence[UUID], *, at: datetime) -> None:
     """Nothing is owed any more in these cases: they are over."""
-    _stop("case_id = ANY(%s)", [list(case_ids)], at=at, verdict=policy.RELEASED)
+    _stop("case_id = ANY(%s::uuid[])", _packed(case_ids), at=at, verdict=policy.RELEASED)
 
 
 # A clock that is stopped while it is held ran only until the hold began (policy.verdict says the same); its hold ends with it.
@@ -139,15 +140,20 @@ WHERE p.client_id = stopped.client_id AND p.obligation_id = stopped.id AND p.end
 """
 
 
+def _packed(ids: Sequence[UUID]) -> list[Any]:
+    return [arrays.pack("uuid", list(ids)) if ids else ""]
+
+
 def _stop(where: str, parameters: list[Any], *, at: datetime, verdict: str = "") -> None:
     if not parameters[0]:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_STOP.format(where=where), [at, verdict, verdict, at, *parameters])
+    arrays.execute(_STOP.format(where=where), [at, verdict, verdict, at, *parameters])
 
 
 def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: datetime) -> None:
     """Hold clocks while an ask is out; `evidence` names the outbound message per case. A held clock is not held twice."""
+    if not case_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.id, o.client_id, o.case_id FROM obligations_obligation o WHERE o.case_id = ANY(%s) AND o.kind = ANY(%s) "
@@ -169,6 +175,8 @@ def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: d
 def resume(case_ids: Sequence[UUID], *kinds: str, at: datetime) -> None:
     """End the holds of these cases (of these kinds, or of all) at the instant the answer arrived, and move each deadline by its
     rule's own arithmetic."""
+    if not case_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE obligations_pause p SET ended_at = greatest(p.began_at, %s) FROM obligations_obligation o "
@@ -185,6 +193,8 @@ def count_from(starts: Mapping[UUID, datetime], kind: str, *, by: Actor, at: dat
 
     The deadline follows by the rule, holds included; the change is remembered in the case's chain.
     """
+    if not starts:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE obligations_obligation o SET counts_from_at = fresh.start FROM unnest(%s::uuid[], %s::timestamptz[]) "
@@ -231,6 +241,8 @@ def follow(told: Mapping[UUID, Mapping[str, object]], *kinds: str, by: Actor, at
     asked with. Every hold stays, ended or open; a miss that was noticed is noticed again if the new moment passes. Returns how
     many changed.
     """
+    if not told:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.id, o.client_id, o.case_id, o.kind, o.rule, o.circumstances, o.counts_from_at, o.zone "

@@ -12,7 +12,7 @@ from django.db import connection
 from hearthline.domain.obligations import policy
 from hearthline.domain.obligations.facts import Explanation, Hold, Missed, Recorded
 from hearthline.domain.obligations.models import Obligation, Pause
-from hearthline.plumbing import arrays
+from hearthline.plumbing import arrays, reading
 from hearthline.plumbing.access import Viewer
 
 _MISSED = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner", "counterparty", "due_at")
@@ -20,7 +20,7 @@ _MISSED = ("id", "client_id", "case_id", "subject", "subject_id", "kind", "owner
 
 def missed_by_ids(viewer: Viewer, ids: Sequence[UUID]) -> list[Missed]:
     """The clocks behind an `obligations.missed` event that are still unanswered, earliest due first."""
-    rows = Obligation.objects.filter(id__in=ids, stopped_at__isnull=True).order_by("due_at", "id").values_list(*_MISSED)
+    rows = reading.values(Obligation, _MISSED, "id", ids, order="due_at, id", where="stopped_at IS NULL")
     return [Missed(**dict(zip(_MISSED, row, strict=True))) for row in rows]
 
 
@@ -31,13 +31,14 @@ def of_case(viewer: Viewer, case_id: UUID) -> list[Obligation]:
 
 def due_of(viewer: Viewer, case_ids: Sequence[UUID], kind: str) -> dict[UUID, datetime]:
     """Case id to the moment until which its open clock of this kind runs."""
-    rows = Obligation.objects.filter(case_id__in=case_ids, kind=kind, stopped_at__isnull=True).values_list("case_id", "due_at")
-    return dict(rows)
+    rows = reading.values(Obligation, ("case_id", "due_at", "kind"), "case_id", case_ids, where="stopped_at IS NULL")
+    return {case_id: due_at for case_id, due_at, its in rows if its == kind}
 
 
 def is_any_open(viewer: Viewer, kinds: Sequence[str]) -> bool:
     """Does a clock of one of these kinds run anywhere in the viewer's book?"""
-    return Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True).exists()
+    asked = "SELECT EXISTS (SELECT FROM obligations_obligation WHERE kind = ANY(%s::text[]) AND stopped_at IS NULL)"
+    return bool(arrays.fetch(asked, [arrays.pack("text", kinds)])[0][0])
 
 
 def running_besides(viewer: Viewer, subject_ids: Sequence[UUID], *, at: datetime) -> set[UUID]:
@@ -162,5 +163,9 @@ def open_of_kind(viewer: Viewer, case_id: UUID, kind: str) -> Obligation | None:
 
 def due_before(viewer: Viewer, kinds: Sequence[str], moment: datetime) -> list[UUID]:
     """The cases in which a clock of these kinds runs out before that moment, the nearest first."""
-    rows = Obligation.objects.filter(kind__in=kinds, stopped_at__isnull=True, due_at__lt=moment).order_by("due_at", "id")
-    return list(dict.fromkeys(rows.values_list("case_id", flat=True)))
+    rows = arrays.fetch(
+        "SELECT case_id FROM obligations_obligation WHERE kind = ANY(%s::text[]) AND stopped_at IS NULL AND due_at < %s "
+        "ORDER BY due_at, id",
+        [arrays.pack("text", kinds), moment],
+    )
+    return list(dict.fromkeys(case_id for (case_id,) in rows))

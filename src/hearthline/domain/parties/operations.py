@@ -14,7 +14,7 @@ from hearthline.domain.parties import policy
 from hearthline.domain.parties.facts import Filed, OrganizationDraft, PractitionerDraft, StaffDraft
 from hearthline.domain.parties.models import Client, Organization, Practitioner, Staff
 from hearthline.domain.parties.queries import colleagues, organizations_by_key, practitioners_by_key, resolve_organizations
-from hearthline.plumbing import bulk
+from hearthline.plumbing import arrays, bulk
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_id, new_ids
 from hearthline.plumbing.places import Place, places, zone_of
@@ -168,7 +168,7 @@ def file_staff(drafts: Sequence[StaffDraft], *, by: Actor, at: datetime) -> File
     Raises:
         ValueError: a draft names a client that has no book.
     """
-    books = dict(Client.objects.values_list("code", "id"))
+    books = dict(arrays.fetch("SELECT code, id FROM parties_client", []))
     strange = sorted({code for one in drafts for code in one.clients if code not in books})
     if strange:
         raise ValueError(f"There is no client {', '.join(strange)}; open its book before its staff is filed.")
@@ -232,7 +232,7 @@ def client_for(*, code: str = "", sender: str = "") -> UUID:
     Raises:
         UnknownClient: no client has this code.
     """
-    books = dict(Client.objects.values_list("code", "id"))
+    books: dict[str, UUID] = dict(arrays.fetch("SELECT code, id FROM parties_client", []))
     named = code.strip().upper()
     if named:
         if named not in books:

@@ -23,10 +23,14 @@ def carry(folder: Path, message: Mapping[str, Any]) -> Path:
         OSError: the folder cannot be written.
     """
     recipient = folder / _safe(str(message["to"]))
-    recipient.mkdir(parents=True, exist_ok=True)
     target = recipient / f"{_safe(str(message['reference']))}-{message['attempt']}.json"
     unfinished = target.with_suffix(".part")
-    unfinished.write_text(json.dumps(message, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    text = json.dumps(message, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    try:
+        unfinished.write_bytes(text)
+    except FileNotFoundError:  # the first message to this recipient
+        recipient.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(text)
     os.replace(unfinished, target)
     return target
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
-from hearthline.plumbing import changes
+from hearthline.plumbing import arrays, changes
 from hearthline.plumbing.access.viewer import Viewer
 
 LIFETIME_SECONDS = 6 * 3600  # longer than any job; a transaction ends at its own time-outs long before
@@ -50,10 +50,10 @@ def acting(viewer: Viewer) -> Iterator[Viewer]:
 
 
 def _open(viewer: Viewer) -> None:
-    with connection.cursor() as cursor:
-        anchor = str(connection.connection.info.backend_pid)
-        signed = token(viewer, anchor=anchor, expires=int(time.time()) + LIFETIME_SECONDS, key=settings.CONTEXT_KEY)
-        cursor.execute("SELECT ctx_open(%s)", [signed])
+    connection.ensure_connection()
+    anchor = str(connection.connection.info.backend_pid)
+    signed = token(viewer, anchor=anchor, expires=int(time.time()) + LIFETIME_SECONDS, key=settings.CONTEXT_KEY)
+    arrays.execute("SELECT ctx_open(%s)", [signed])
 
 
 def _current() -> str:

@@ -20,7 +20,7 @@ from hearthline.domain.authorizations import events, policy
 from hearthline.domain.authorizations.lifecycle import LIFECYCLE
 from hearthline.domain.authorizations.models import Authorization
 from hearthline.domain.obligations import api as obligations
-from hearthline.plumbing import audit, outbox
+from hearthline.plumbing import audit, outbox, reading
 from hearthline.plumbing.access import Actor
 
 # These leave the payer's decision owed, or owed by nobody any more: the old clock is neither met nor missed by them.
@@ -120,7 +120,7 @@ def announce(name: str, pairs: Sequence[tuple[UUID, UUID]], *, at: datetime) -> 
 
 def rows_of(ids: Sequence[UUID]) -> list[Authorization]:
     """The requests with these ids, ordered by reference and held until commit."""
-    return list(Authorization.objects.filter(id__in=ids).select_for_update(no_key=True).order_by("reference"))
+    return reading.rows(Authorization, "id", ids, order="reference", is_held=True)
 
 
 def accept_supplied(ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from hearthline.domain.contacts.facts import OutboundDraft
 from hearthline.domain.contacts.models import Outbound
-from hearthline.plumbing import audit, bulk, outbox
+from hearthline.plumbing import arrays, audit, bulk, outbox
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -66,13 +65,15 @@ def write(drafts: Sequence[OutboundDraft], *, by: Actor, at: datetime) -> None:
 
 def mark_sent(ids: Sequence[UUID], *, at: datetime) -> None:
     """A carrier has taken these messages."""
-    Outbound.objects.filter(id__in=ids, sent_at__isnull=True).update(sent_at=at)
+    arrays.execute(
+        "UPDATE contacts_outbound SET sent_at = %s WHERE id = ANY(%s::uuid[]) AND sent_at IS NULL",
+        [at, arrays.pack("uuid", list(ids))],
+    )
 
 
 def mark_answered(references: Sequence[str], *, at: datetime) -> None:
     """Answers to these references arrived at `at`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE contacts_outbound SET answered_at = %s WHERE reference = ANY(%s) AND answered_at IS NULL",
-            [at, list(references)],
-        )
+    arrays.execute(
+        "UPDATE contacts_outbound SET answered_at = %s WHERE reference = ANY(%s::text[]) AND answered_at IS NULL",
+        [at, arrays.pack("text", list(references))],
+    )

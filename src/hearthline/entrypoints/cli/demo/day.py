@@ -24,6 +24,7 @@ from hearthline.plumbing import access, changes, clock
 
 TICK = timedelta(minutes=30)
 LONGEST = timedelta(days=14)
+SETTLED_NS = 1_000_000_000  # a folder that changed so long before the latest tells a further change by another time
 VIEWER = access.system("demo")
 Progress = Callable[[datetime, int], None]
 
@@ -51,6 +52,7 @@ class Simulation:
     _mail: list[tuple[datetime, int, outside.Sent, bool]] = field(default_factory=list)
     _posted: int = 0
     _read: dict[str, set[str]] = field(default_factory=dict)  # receiver to the letters that reached it
+    _seen: dict[str, int] = field(default_factory=dict)  # receiver to when its folder had last changed at the last look
 
     def prepare(self) -> None:
         """What the hub knows before the day: organizations, terms, staff, members."""
@@ -121,7 +123,7 @@ class Simulation:
 
     def _collect(self, now: datetime) -> None:
         """Whatever the hub wrote to its folder since the last look goes to those it is for, and they answer when they will."""
-        for receiver in sorted(os.listdir(self.outbound)):
+        for receiver in self._changed():
             read = self._read.setdefault(receiver, set())
             for letter in sorted(set(os.listdir(self.outbound / receiver)) - read):
                 if not letter.endswith(".json"):
@@ -129,6 +131,14 @@ class Simulation:
                 read.add(letter)
                 for sent in self.day.replies(json.loads((self.outbound / receiver / letter).read_text(encoding="utf-8")), now):
                     self._post(sent)
+
+    def _changed(self) -> list[str]:
+        """The receivers whose folders may hold letters that were not there at the last look: most get none in half an hour."""
+        changed = {one.name: one.stat().st_mtime_ns for one in os.scandir(self.outbound)}
+        found = sorted(name for name, moment in changed.items() if self._seen.get(name) != moment)
+        latest = max(changed.values(), default=0)
+        self._seen.update({name: changed[name] for name in found if latest - changed[name] > SETTLED_NS})
+        return found
 
 
 def _project(close: Callable[[], None]) -> None:
