@@ -196,6 +196,9 @@ def test_the_file_holds_what_the_address_shows_and_no_formula(hub: Hub) -> None:
 
 
 def test_a_case_is_handed_over_with_what_the_next_colleague_must_know(hub: Hub) -> None:
+    lena = hub.desk("lena")
+    lena.goto("/schedule/")
+    expect(lena.locator("#bell")).to_have_attribute("href", "/notifications/")
     page = hub.desk("tobias")
     page.goto("/worklist/")
     number = numbers(page)[0]
@@ -212,7 +215,7 @@ def test_a_case_is_handed_over_with_what_the_next_colleague_must_know(hub: Hub) 
     page.get_by_role("button", name="Hand over", exact=True).last.click()
     expect(page.locator(".notice", has_text="1 case with Lena Castellanos")).to_be_visible()
     expect(page.locator("#drawer")).to_be_hidden()
-    lena = hub.desk("lena")
+    expect(lena.locator("#bell strong")).to_be_visible(timeout=3_000)  # at once, not at the next look a minute later
     lena.goto("/worklist/")
     assert number in numbers(lena)
     lena.locator("#bell").click()

@@ -7,13 +7,14 @@ are told by one NOTIFY per client. A NOTIFY takes a database-wide lock at commit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from operator import attrgetter
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 CHANNEL = "hearthline_changes"
 MOST_NAMED = 100  # cases named in one message; more is told as "many" (a message holds 8,000 bytes)
@@ -70,6 +71,17 @@ def ring(actor: str, what: UUID) -> None:
     """Tell this person's open pages, after the commit, that something asks for them now: a telephone call."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"@{actor}:{what}"])
+
+
+def bell(person_ids: Iterable[UUID]) -> None:
+    """After the commit: tell these colleagues' open pages that there is something to read."""
+    for person in sorted(set(person_ids)):
+        transaction.on_commit(partial(_bell, person))
+
+
+def _bell(person: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"@{person}:bell"])
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hearthline.domain.worklist.models import Notice
-from hearthline.plumbing import bulk
+from hearthline.plumbing import bulk, changes
 from hearthline.plumbing.access import Actor
 from hearthline.plumbing.ids import new_ids
 
@@ -43,6 +43,7 @@ def tell_each(
         ),
         on_conflict="ON CONFLICT (staff_id, key, client_id) DO NOTHING",
     )
+    changes.bell(staff for *_, staff in told)
 
 
 def mark_read(staff_id: UUID, *, notice_ids: Sequence[UUID] | None = None, at: datetime) -> int:

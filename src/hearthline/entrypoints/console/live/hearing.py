@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -27,13 +28,14 @@ class Page:
     """An open page: what its viewer may hear of, and what it has not been told yet."""
 
     actor: str
+    person: str  # the colleague's own id, "" where there is none
     clients: frozenset[str] | None  # None: every client
     waiting: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
     def hear(self, client: str, cases: str) -> None:
-        """Keep this for the page, if its viewer may know; `@` and an actor's name stand for one person instead of a client."""
+        """Keep this for the page, if its viewer may know; `@` and an actor's name, or a colleague's id, stand for one person."""
         if client.startswith("@"):
-            if client == f"@{self.actor}":
+            if client[1:] in (self.actor, self.person):
                 self.waiting.put_nowait(f"@{cases}")
             return
         if self.clients is not None and client not in self.clients:
@@ -53,10 +55,10 @@ class Hearing:
         self._task: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def page(self, viewer: Viewer) -> AsyncIterator[Page]:
-        """An open page of this viewer."""
+    async def page(self, viewer: Viewer, person: UUID | None) -> AsyncIterator[Page]:
+        """An open page of this viewer, who is this colleague."""
         every = viewer.clients == EVERY_CLIENT
-        page = Page(str(viewer.actor), None if every else frozenset(str(one) for one in viewer.clients))
+        page = Page(str(viewer.actor), str(person or ""), None if every else frozenset(str(one) for one in viewer.clients))
         self._pages.add(page)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -20,11 +21,11 @@ GATHER_SECONDS = 0.15  # one journey changes a case several times; the page look
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
-    """Server-sent events `changed`, each with the case ids separated by commas, or `*` for many; and `call` with a call's id."""
-    refused, viewer = await sync_to_async(_admit)(request)
+    """Server-sent events: `changed`, with case ids separated by commas, or `*` for many; `call` with a call's id; and `bell`."""
+    refused, viewer, person = await sync_to_async(_admit)(request)
     if refused is not None or viewer is None:
         return refused if refused is not None and refused.status_code >= 400 else HttpResponse(status=204)
-    answer = StreamingHttpResponse(_events(viewer), content_type="text/event-stream")
+    answer = StreamingHttpResponse(_events(viewer, person), content_type="text/event-stream")
     answer["Cache-Control"] = "no-cache"
     answer["X-Accel-Buffering"] = "no"
     return answer
@@ -33,17 +34,18 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
 stream.permission = Permission.OWN_ACCOUNT  # type: ignore[attr-defined]
 
 
-def _admit(request: HttpRequest) -> tuple[HttpResponse | None, Viewer | None]:
+def _admit(request: HttpRequest) -> tuple[HttpResponse | None, Viewer | None, UUID | None]:
     refused = refusal(request, Permission.OWN_ACCOUNT, is_sign_of_life=False)
     if refused is not None or not isinstance(request.user, User):
-        return refused, None
-    return None, viewer_of(request.user, colleague_of(request.user))
+        return refused, None, None
+    me = colleague_of(request.user)
+    return None, viewer_of(request.user, me), me.id if me else None
 
 
-async def _events(viewer: Viewer) -> AsyncIterator[str]:
+async def _events(viewer: Viewer, person: UUID | None) -> AsyncIterator[str]:
     loop = asyncio.get_running_loop()
     ends = loop.time() + LONGEST_SECONDS
-    async with hearing.page(viewer) as page:
+    async with hearing.page(viewer, person) as page:
         yield "retry: 2000\nevent: open\ndata: \n\n"
         while loop.time() < ends:
             try:
@@ -54,8 +56,8 @@ async def _events(viewer: Viewer) -> AsyncIterator[str]:
             await asyncio.sleep(GATHER_SECONDS)
             while not page.waiting.empty():
                 heard.add(page.waiting.get_nowait())
-            for call in sorted(one for one in heard if one.startswith("@")):
-                heard.discard(call)
-                yield f"event: call\ndata: {call[1:]}\n\n"
+            for told in sorted(one for one in heard if one.startswith("@")):
+                heard.discard(told)
+                yield "event: bell\ndata: \n\n" if told == "@bell" else f"event: call\ndata: {told[1:]}\n\n"
             if heard:
                 yield f"event: changed\ndata: {'*' if '*' in heard else ','.join(sorted(heard))}\n\n"

@@ -54,6 +54,7 @@ export function startLive() {
   stream.addEventListener("open", () => { if (wasLost) concerned(["*"]).forEach(soon); wasLost = false; document.body.dataset.liveState = "open"; });
   stream.addEventListener("error", () => { wasLost = true; document.body.dataset.liveState = "lost"; });
   stream.addEventListener("changed", (event) => concerned(event.data.split(",")).forEach(soon));
+  stream.addEventListener("bell", () => document.body.dispatchEvent(new CustomEvent("bell")));
   stream.addEventListener("call", (event) => document.body.dispatchEvent(new CustomEvent("call", { detail: event.data })));
   addEventListener("pagehide", () => stream.close());
 }
