@@ -83,6 +83,7 @@ def test_of_several_asked_at_once_the_first_to_accept_has_it_and_the_rest_are_to
     assert len(open_) == 2
     page.locator("summary", has_text="Record an answer").click()
     page.locator("#id_answer_reference").select_option(label=f"{second} ({open_[1][0]})")
+    page.locator("#id_answer_reply").select_option("accepted")
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_text("Recorded; what follows from it is done.")).to_be_visible()
     states = {one[0]: one[1] for one in hub.sql(OFFERS, search)}

@@ -111,9 +111,14 @@ def test_a_date_that_is_none_is_refused_at_its_field_and_nothing_is_lost(hub: Hu
     begin(page)
     page.get_by_label("Member's family name").fill("O'Neil-Smith")
     page.get_by_label("Date of birth").fill("the fifth")
+    page.get_by_label("Note", exact=True).fill("The bed stands in the hall.")
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("Type the date like 1/23/1945")).to_be_visible()
     expect(page.get_by_label("Member's family name")).to_have_value("O'Neil-Smith")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("The bed stands in the hall.")
+    page.get_by_role("button", name="Hold").click()
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("The bed stands in the hall.")
     assert hub.sql("SELECT failures FROM contacts_call ORDER BY began_at DESC, id DESC LIMIT 1") == [(0,)]
 
 
@@ -129,11 +134,15 @@ def test_a_ringing_softphone_opens_the_call_and_no_number_stays_in_an_address(hu
         data=json.dumps({"caller": "+13125550199", "dialed": "+18005550100"}).encode(),
         headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
     )
+    for wrong in ({}, {"caller": "banana"}, {"caller": {"a": 1}}):
+        nonsense = urllib.request.Request(f"{hub.url}/calls/pop/", data=json.dumps(wrong).encode(), headers=ring.headers)
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            urllib.request.urlopen(nonsense)
     with urllib.request.urlopen(ring) as answer:
         assert answer.status == 201
         assert "3125550199" not in answer.read().decode()
     page.wait_for_url("**/calls/*-*/")
-    expect(page.get_by_text("+13125550199")).to_be_visible()
+    expect(page.get_by_text("(312) 555-0199")).to_be_visible()
     assert "312" not in page.url.rpartition("/calls/")[0]
 
 

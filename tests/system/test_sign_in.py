@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 from tests.system.browser import Hub, assert_accessible, totp
 
@@ -127,6 +129,9 @@ def test_a_passkey_is_added_listed_and_signs_in_without_a_password(hub: Hub) -> 
     page.get_by_label("Name").fill("The desk by the window")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("cell", name="The desk by the window", exact=True)).to_be_visible()
+    page.goto("/account/2fa/recovery-codes/")
+    expect(page.get_by_label("Unused codes")).to_have_value(re.compile(r"^(\w{8}\s*){10}$"))
+    assert_accessible(page)
     page.context.clear_cookies()
     page.goto("/account/login/")
     page.get_by_role("button", name="Use a passkey").click()

@@ -82,11 +82,12 @@ def test_a_case_outside_ones_books_opens_with_a_reason_and_is_reviewed(hub: Hub)
     supervisor = hub.desk("caspar")
     supervisor.goto("/team/access/")
     expect(supervisor.locator(".reason")).to_contain_text("The ward calls")
+    expect(supervisor.locator("form.decision", has_text="The ward calls")).to_contain_text(number)
     assert_accessible(supervisor)
     supervisor.get_by_role("button", name="Not justified").click()
     expect(supervisor.get_by_text("Say what was wrong")).to_be_visible()
     supervisor.get_by_role("button", name="Justified", exact=True).click()
-    expect(supervisor.get_by_text("staff:hanna: Justified")).to_be_visible()
+    expect(supervisor.get_by_text(f"Hanna Valdivia, {number}: Justified")).to_be_visible()
 
 
 def test_two_records_of_one_person_are_merged_with_a_reason_and_parted_again(hub: Hub) -> None:

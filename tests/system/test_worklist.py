@@ -132,6 +132,18 @@ def test_a_list_is_narrowed_down_kept_under_a_name_and_shared_by_a_supervisor(hu
     assert numbers(colleague) == listed
 
 
+def test_a_colleagues_view_is_not_forgotten_by_somebody_else(hub: Hub) -> None:
+    (mine,) = hub.sql(
+        "INSERT INTO worklist_saved_view (id, staff_id, name, audience, query, saved_at) SELECT gen_random_uuid(), id, "
+        "'Dolores watches', 'team', 'q=escalations', now() FROM parties_staff WHERE code = 'dolores' RETURNING id"
+    )
+    page = hub.desk("ines")
+    page.goto("/worklist/")
+    page.get_by_label("Forget the view Dolores watches").click()
+    expect(page.locator(".notice", has_text="whoever saved it, or a supervisor")).to_be_visible()
+    assert hub.sql("SELECT count(*) FROM worklist_saved_view WHERE id = %s", mine[0]) == [(1,)]
+
+
 def test_a_view_without_a_name_is_refused_at_its_field(hub: Hub) -> None:
     page = hub.desk("ines")
     page.goto("/worklist/?q=benefits")

@@ -84,6 +84,11 @@ def rules() -> tuple[Rule, ...]:
     return shipped().rules()
 
 
+def title_of(rule_id: str) -> str:
+    """What a shipped rule is called; "" where there is none of this id."""
+    return next((one.title for one in rules() if one.id == rule_id), "")
+
+
 def calendar(name: str) -> Calendar:
     """A shipped calendar: "hub", "clinical", "office"."""
     return shipped().calendar(name)

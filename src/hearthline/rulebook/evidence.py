@@ -25,7 +25,8 @@ SATURATION, PRESSURE = "oxygen_saturation", "arterial_oxygen"
 
 @dataclass(frozen=True, slots=True)
 class EvidenceField:
-    """A field of evidence: its name, its type (day, number, flag, text, list), the words it may have, and what it means.
+    """A field of evidence: its name, its type (day, number, flag, text, list), the words it may have, and what it means ("" where
+    several rules ask for it).
 
     `documents` are the LOINC types of notes that answer it with the day of their encounter.
     """
@@ -40,12 +41,15 @@ class EvidenceField:
 @lru_cache(maxsize=16)
 def evidence_fields(book: Rulebook) -> Mapping[str, EvidenceField]:
     """Every field of evidence any version of a rule asks for, by name."""
-    return {
-        ask.field: EvidenceField(ask.field, ask.evidence, tuple(ask.choices), rule.title, tuple(ask.documents))
-        for rule in book.rules()
-        for ask in (version.ask for version in rule.versions)
-        if ask is not None and ask.evidence is not None
-    }
+    found: dict[str, EvidenceField] = {}
+    titles: dict[str, set[str]] = {}
+    for rule in book.rules():
+        for ask in (version.ask for version in rule.versions):
+            if ask is not None and ask.evidence is not None:
+                titles.setdefault(ask.field, set()).add(rule.title)
+                meaning = rule.title if len(titles[ask.field]) == 1 else ""
+                found[ask.field] = EvidenceField(ask.field, ask.evidence, tuple(ask.choices), meaning, tuple(ask.documents))
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -107,6 +107,13 @@ def tie(call: Call, *, client_id: UUID, case_id: UUID, by: Actor, at: datetime) 
     return Call.objects.get(id=call.id)
 
 
+def keep(call: Call, *, reason: str, outcome: str, next_step: str, note: str) -> None:
+    """What of the wrap-up is chosen and typed while the call goes on; a finished call stays as it is."""
+    Call.objects.filter(id=call.id, wrapped_at__isnull=True).update(
+        reason=reason, outcome=outcome, next_step=next_step, note=note
+    )
+
+
 def wrap_up(call: Call, *, reason: str, outcome: str, next_step: str, note: str, receipt: str, by: Actor, at: datetime) -> Call:
     """Finish the call: what it was about, what came of it, what comes next.
 

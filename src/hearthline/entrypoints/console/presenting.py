@@ -10,6 +10,7 @@ from hearthline.kernel.identifiers import is_phone, show_phone
 
 SOON = timedelta(hours=4)
 HOME = ZoneInfo("America/Chicago")  # where the hub keeps its hours; what belongs to a case is said in the zone of its member
+UNITS = {"UN": "units", "EA": "each", "DA": "days", "MO": "months", "BX": "boxes", "HR": "hours", "ML": "ml"}  # X12 units
 SERVICE_LINES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
 
 
@@ -23,6 +24,11 @@ def words(code: object) -> str:
 def local(moment: datetime | None, zone: str | ZoneInfo = HOME) -> str:
     """A moment on the wall clock of this zone, with the zone: "Tue Nov 24, 14:05 CST"."""
     return f"{moment.astimezone(ZoneInfo(str(zone))):%a %b %-d, %H:%M %Z}" if moment else ""
+
+
+def amount(quantity: object, unit: str) -> str:
+    """How much of an item, in words: "28 units", "1 each"; a unit we do not know stays as it was sent."""
+    return f"{quantity} {UNITS.get(unit, unit)}".strip() if quantity not in (None, "") else ""
 
 
 def telephone(number: str) -> str:

@@ -14,7 +14,7 @@ from hearthline.kernel.vocabulary import DeclineReason
 LOCAL = ["%Y-%m-%dT%H:%M"]
 HOLDS = [("", "As the contract says"), *((str(minutes), f"{minutes} minutes") for minutes in (15, 30, 60, 120, 240))]
 WAYS = [("one", "One"), ("sequence", "In sequence"), ("broadcast", "All at once")]
-REPLIES = [("accepted", "Accepts"), ("declined", "Declines"), ("counter", "Would on other terms")]
+REPLIES = [("", "Choose what it said"), ("accepted", "Accepts"), ("declined", "Declines"), ("counter", "Would on other terms")]
 
 
 class OfferForm(forms.Form):
@@ -51,7 +51,11 @@ class OfferForm(forms.Form):
 class AnswerForm(forms.Form):
     """What a provider said on the telephone."""
 
-    reply = forms.ChoiceField(label="Answer", choices=REPLIES)
+    reply = forms.ChoiceField(
+        label="Answer",
+        choices=REPLIES,
+        error_messages={"required": "Choose what the provider said; nothing is taken for granted."},
+    )
     reason = forms.ChoiceField(
         label="Reason, when it declines",
         required=False,

@@ -128,9 +128,18 @@ def kept(request: HubRequest, call_id: UUID) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.CALL_HANDLE)
+def keep(request: HubRequest, call_id: UUID) -> HttpResponse:
+    """What is typed into the wrap-up survives whatever else the call brings."""
+    contacts.calls.keep(found_call(request, call_id), **forms.to_keep(request.POST.dict()))
+    return HttpResponse(status=204)
+
+
+@permitted(Permission.CALL_HANDLE)
 def wrap_up(request: HubRequest, call_id: UUID) -> HttpResponse:
-    """Finish the call; the caller has it in writing before the hang-up."""
+    """Finish the call; the caller has it in writing before the hang-up. Who comes back to this address finds the call."""
     call = found_call(request, call_id)
+    if request.method != "POST":
+        return _back(call)
     form = forms.WrapUpForm(request.POST)
     if not form.is_valid():
         return _again(request, call, wrap_form=form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -157,6 +157,24 @@ class WrapUpForm(forms.Form):
             except forms.ValidationError as refusal:
                 self.add_error("receipt_to", refusal)
         return said
+
+
+KEPT = {
+    "reason": contacts.calls.REASONS,
+    "outcome": contacts.calls.OUTCOMES,
+    "next_step": contacts.calls.NEXT_STEPS,
+    "note": None,
+}
+
+
+def kept(call: contacts.Call) -> dict[str, str]:
+    """What of the wrap-up was chosen and typed already."""
+    return {name: getattr(call, name) for name in KEPT if getattr(call, name)}
+
+
+def to_keep(said: Mapping[str, str]) -> dict[str, str]:
+    """What of it can be kept: known codes, and the note as far as it goes."""
+    return {name: said.get(name, "")[:4000] if codes is None or said.get(name) in codes else "" for name, codes in KEPT.items()}
 
 
 _REACHED_AT: dict[str, Callable[[str], object]] = {

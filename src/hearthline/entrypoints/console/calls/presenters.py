@@ -38,7 +38,7 @@ def call_context(request: HubRequest, call: contacts.Call, **given: Any) -> dict
         "identity_form": forms.IdentityForm(today=request.at.date()),
         "call_back_form": forms.CallBackForm(),
         "promise_form": forms.PromiseForm(),
-        "wrap_form": forms.WrapUpForm(initial={"channel": "email"}),
+        "wrap_form": forms.WrapUpForm(initial={"channel": "email", **forms.kept(call)}),
         "words": contacts.calls.as_words(call),
     }
     if is_known:
@@ -65,7 +65,12 @@ def _case(request: HubRequest, call: contacts.Call) -> dict[str, Any]:
     folder = cases.by_ids(viewer, [case_id])[case_id]
     order = referrals.by_cases(viewer, [case_id])[case_id]
     manager = parties.staff(viewer, [folder.manager_id]).get(folder.manager_id) if folder.manager_id else None
-    asked = [one for one in referrals.clarifications_of(viewer, case_id) if one.answered_at is None]
+    has_number = any(one.number for one in authorizations.of_case(viewer, case_id))  # what we just said is not asked
+    asked = [
+        one
+        for one in referrals.clarifications_of(viewer, case_id)
+        if one.answered_at is None and not (has_number and one.field == "authorization_number")
+    ]
     owed = [one for one in obligations.of_case(viewer, case_id) if one.subject_id == call.id]
     return {
         "folder": folder,

@@ -16,5 +16,6 @@ urlpatterns = [
     path("<uuid:call_id>/call-back/", acts.call_back, name="calls.call_back"),
     path("<uuid:call_id>/promise/", acts.promise, name="calls.promise"),
     path("<uuid:call_id>/kept/", acts.kept, name="calls.kept"),
+    path("<uuid:call_id>/keep/", acts.keep, name="calls.keep"),
     path("<uuid:call_id>/wrap-up/", acts.wrap_up, name="calls.wrap_up"),
 ]

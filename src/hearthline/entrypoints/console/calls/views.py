@@ -16,6 +16,7 @@ from hearthline.domain.parties import api as parties
 from hearthline.entrypoints.console.calls.forms import BeginForm
 from hearthline.entrypoints.console.calls.presenters import call_context
 from hearthline.entrypoints.console.gate import HubRequest, anyone, colleague_of, permitted, viewer_of
+from hearthline.kernel.identifiers import is_phone
 from hearthline.plumbing import changes, clock
 from hearthline.plumbing.access import EVERY_CLIENT, Viewer, acting
 from hearthline.plumbing.access.accounts import new_softphone_key, user_of_softphone
@@ -86,9 +87,12 @@ def pop(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "This key opens nothing. Make a new one on the page Calls."}, status=401)
     try:
         said = json.loads(request.body) if request.content_type == "application/json" else request.POST
-        caller, dialed = str(said.get("caller", ""))[:40], str(said.get("dialed", ""))[:40]
+        caller, dialed = said.get("caller") or "", said.get("dialed") or ""
     except (ValueError, AttributeError):
         return JsonResponse({"error": 'Post {"caller": "+1…", "dialed": "+1…"}.'}, status=400)
+    if not all(isinstance(one, str) and (not one or is_phone(one)) for one in (caller, dialed)) or not (caller or dialed):
+        refused = 'Post {"caller": "+13125550142", "dialed": "+13125550100"}: telephone numbers; leave out one that is withheld.'
+        return JsonResponse({"error": refused}, status=400)
     viewer = viewer_of(user, colleague_of(user))
     with acting(viewer):
         started = contacts.calls.begin(

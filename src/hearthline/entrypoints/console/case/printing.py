@@ -17,6 +17,7 @@ from hearthline.entrypoints.console.case.presenters import clocks, head, missing
 from hearthline.entrypoints.console.case.presenters.story import story
 from hearthline.entrypoints.console.case.presenters.words import why_words
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import amount
 from hearthline.gateways import print as printer
 from hearthline.plumbing.access.roles import Permission
 
@@ -77,11 +78,11 @@ def content(folder: Folder, *, printed_by: str, sections_of: dict[str, Any]) -> 
             ["Note", order.note],
         ],
         "lines": [
-            [line.code, line.description, f"{amount} {line.unit}".strip(), line.frequency] for line, amount in work["lines"]
+            [line.code, line.description, amount(quantity, line.unit), line.frequency] for line, quantity in work["lines"]
         ],
         "benefits": [[row.one.reference, row.name, row.label, when(row.one.answered_at)] for row in work["verifications"]],
         "authorizations": [
-            [row.one.reference, row.label, row.one.number, f"{row.more['units']} {row.one.unit}".strip(), _span(row.one)]
+            [row.one.reference, row.label, row.one.number, amount(row.more["units"], row.one.unit), _span(row.one)]
             for row in work["authorizations"]
         ],
         "offers": [

@@ -13,6 +13,7 @@ from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
+from hearthline.entrypoints.console.case.presenters.words import NEXT, OWNERS
 from hearthline.entrypoints.console.gate import HubRequest
 from hearthline.entrypoints.console.presenting import span
 from hearthline.kernel.identifiers import speakable
@@ -116,8 +117,12 @@ def printed(one: worklist.Leaving) -> dict[str, str]:
 STEPS = ("Received", "Checked", "Provider found", "Scheduled", "Delivered")
 
 
-def public_status(one: worklist.Leaving, link: fulfillment.StatusLink, *, provider: str) -> dict[str, Any]:
-    """What whoever holds the paper may know: five plain steps, the window, what changed since it was printed; no name."""
+def public_status(
+    one: worklist.Leaving, link: fulfillment.StatusLink, *, provider: str, turn: worklist.Turn | None
+) -> dict[str, Any]:
+    """What whoever holds the paper may know: five plain steps, the window, whose turn it is to do what until when, what changed
+    since it was printed; no name.
+    """
     reached = 0
     if one.referral == "COMPLETE":
         reached = 1
@@ -134,6 +139,9 @@ def public_status(one: worklist.Leaving, link: fulfillment.StatusLink, *, provid
         "window_end_at": one.window_end_at,
         "zone": one.zone,
         "provider": provider,
+        "next": NEXT.get(turn.kind, "") if turn else "",
+        "whose": OWNERS.get(turn.owner, "") if turn else "",
+        "next_due": turn.due_at if turn else None,
         "is_changed": any(now[name] != value for name, value in link.printed.items()),
         "was": _span(link.printed, one.zone),
         "printed_at": link.made_at,

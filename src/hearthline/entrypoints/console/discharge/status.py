@@ -18,7 +18,7 @@ LONGEST_TOKEN = 60
 
 @anyone
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """Five plain steps, the window, and what changed since the paper was printed."""
+    """Five plain steps, the window, whose turn it is, and what changed since the paper was printed."""
     at = clock.now()
     with acting(system("status")) as viewer:
         link = fulfillment.status_link(viewer, token, at=at) if len(token) <= LONGEST_TOKEN else None
@@ -27,7 +27,8 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "console/discharge/status.html", {"is_over": True}, status=404)
         one = found[0]
         provider = parties.resolve_organizations({one.provider_key}).get(one.provider_key) if one.provider_key else None
-        context = presenters.public_status(one, link, provider=provider.name if provider else "")
+        turn = worklist.turns(viewer, [link.case_id]).get(link.case_id)
+        context = presenters.public_status(one, link, provider=provider.name if provider else "", turn=turn)
     answer = render(request, "console/discharge/status.html", {**context, "status_at": at})
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"

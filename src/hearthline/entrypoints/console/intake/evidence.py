@@ -25,7 +25,7 @@ def inputs() -> Mapping[str, forms.Field]:
 
 
 def _input(one: EvidenceField) -> forms.Field:
-    label = one.meaning  # as the rule is called in the list of what is missing
+    label = one.meaning or words(one.name)  # as the rule is called in the list of what is missing
     if one.kind == "flag":
         return Choice(label, _FLAG)
     if one.choices:

@@ -97,7 +97,7 @@ class IntakeForm(forms.Form):
     address_line2 = Text("Unit", longest=80)
     zip = Checked("ZIP code", identifiers.parse_zip, longest=12, inputmode="numeric")
     city = Text("City", longest=80)
-    state = Checked("State", identifiers.parse_state, longest=4)
+    state = Checked("State", identifiers.parse_state, longest=30)
     barriers = forms.MultipleChoiceField(
         label="On the way in", required=False, choices=[(one.value, label) for one, label in BARRIERS.items()],
         widget=forms.CheckboxSelectMultiple,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
+from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
@@ -28,6 +29,7 @@ def team(request: HubRequest) -> HttpResponse:
     context = {
         "load": [one for one in load if one.cases or one.role in ("care_coordinator", "supervisor")],
         "breaches": [(one, people.get(one.member_id)) for one in found],
+        "may_read_cases": request.user.may(Permission.CASE_READ),
         "late": sum(one.late for one in load),
         "near": sum(one.near for one in load),
         "waiting": _waiting(request),
@@ -52,15 +54,17 @@ def access(request: HubRequest) -> HttpResponse:
 
 def access_context(request: HubRequest, **more: object) -> dict[str, object]:
     """What the page on access shows."""
-    to_review = glass.to_review()
-    opened = cases.by_ids(request.viewer, [one.case_id for one in to_review])
-    orders = referrals.by_cases(request.viewer, list(opened))
+    to_review, reviewed = glass.to_review(), glass.reviewed(limit=20)
+    opened = cases.by_ids(request.viewer, [one.case_id for one in (*to_review, *reviewed)])
+    orders = referrals.by_cases(request.viewer, [one.case_id for one in to_review])
     people = members.cards(request.viewer, [one.member_id for one in orders.values()])
     request.shown.update((one.member_id, one.client_id) for one in orders.values() if one.member_id in people)
     whose = {id_: people.get(one.member_id) for id_, one in orders.items()}
+    names = {f"staff:{code}": one.name for code, one in parties.staff_by_code(request.viewer).items()}
     return {
+        "names": names,
         "to_review": [(one, opened.get(one.case_id), whose.get(one.case_id)) for one in to_review],
-        "reviewed": glass.reviewed(limit=20),
+        "reviewed": [(one, opened.get(one.case_id)) for one in reviewed],
         "alarms": watch.alarms(),
         "closed_alarms": watch.alarms(is_open=False, limit=20),
         **more,

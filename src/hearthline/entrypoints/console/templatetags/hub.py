@@ -10,9 +10,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hearthline.entrypoints.console.case.presenters.words import clock_words, why_words
+from hearthline.entrypoints.console.case.presenters.words import CLOCKS, clock_words, why_words
 from hearthline.entrypoints.console.frame import asset_url
-from hearthline.entrypoints.console.presenting import chip, local, words
+from hearthline.entrypoints.console.presenting import amount, chip, local, telephone, words
 from hearthline.kernel.identifiers import speakable
 
 register = template.Library()
@@ -33,6 +33,8 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 register.filter(local)
+register.filter(amount)
+register.filter(telephone)
 register.filter(words)
 register.filter(clock_words)
 register.filter(why_words)
@@ -54,7 +56,7 @@ _CLOCK = (
 @register.simple_tag
 def clock(due_at: datetime, now: datetime, zone: str, what: str, *, is_held: bool = False) -> SafeString:
     """A clock as a chip: what is left of it, never by color alone; see `parts/_clock.html`."""
-    shown, said = chip(due_at, now, is_held=is_held), words(what)
+    shown, said = chip(due_at, now, is_held=is_held), clock_words(what) if what in CLOCKS else words(what)
     held = SafeString(" data-held") if is_held else ""
     return format_html(_CLOCK, shown.state, due_at.isoformat(), held, said, local(due_at, zone), said, shown.said, shown.left)
 

@@ -58,8 +58,9 @@ def _audiences(request: HubRequest) -> dict[str, str]:
 @permitted(Permission.WORKLIST_READ)
 def forget(request: HubRequest, view_id: UUID) -> HttpResponse:
     """Forget a saved list."""
-    if request.colleague is not None:
-        worklist.forget_view(view_id, staff_id=request.colleague.id, may_any=request.user.may(Permission.REASSIGN))
+    me = request.colleague
+    if me is None or not worklist.forget_view(view_id, staff_id=me.id, may_any=request.user.may(Permission.REASSIGN)):
+        return told("This view is a colleague's: whoever saved it, or a supervisor, can forget it.")
     return told("The view is gone; its cases are where they were.", changed=True)
 
 
@@ -143,7 +144,7 @@ def _cover_context(request: HubRequest) -> dict[str, Any]:
     people = _colleagues(request)
     names = {one.id: one.name for one in people}
     covers = [
-        (one, names.get(one.staff_id, ""), names.get(one.cover_id, ""))
+        (one, names.get(one.staff_id, ""), names.get(one.cover_id, ""), (one.ends_at.astimezone(HOME) - timedelta(days=1)).date())
         for one in worklist.covers_of(request.viewer, at=request.at)
     ]
     me = request.colleague

@@ -8,10 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from hearthline.entrypoints.console.case.presenters.words import field_words, why_words
-from hearthline.entrypoints.console.presenting import local, telephone, words
+from hearthline.entrypoints.console.presenting import HOME, amount, local, telephone, words
 
 _UNSAID = ("zone", "thread")  # moments are said in the zone; a thread is for machines
-_NAMES = {"provider": "Provider's NPI", "zip": "ZIP", "zip3": "ZIP begins with", "is_beyond_usual_area": "Beyond the usual area"}
+_ORDER = (
+    "case_number", "order_number", "member", "name", "line1", "city", "state", "zip", "phone", "barriers", "barrier_note",
+    "lines", "service_line", "kind", "urgency", "provider_name", "provider", "window_start_at", "window_end_at", "starts_on",
+    "starts_by",
+)  # fmt: skip
+_NAMES = {
+    "line1": "Street", "zip": "ZIP", "zip3": "ZIP begins with", "window_start_at": "Window from", "window_end_at": "Window to",
+    "is_beyond_usual_area": "Beyond the usual area",
+}  # fmt: skip
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -20,14 +28,14 @@ _PHONE = re.compile(r"\+1\d{10}")
 
 def said(body: Mapping[str, Any], *, zone: str) -> Iterator[tuple[str, str]]:
     """What a message's body says, in its order; moments in the zone of the case."""
-    for key, value in body.items():
+    for key, value in sorted(body.items(), key=lambda pair: _ORDER.index(pair[0]) if pair[0] in _ORDER else len(_ORDER)):
         if key in _UNSAID or value in ("", None, [], {}):
             continue
         teller = _TELLERS.get(key)
         if teller:
             yield from teller(value)
         else:
-            yield _name(key), _value(value, zone)
+            yield ("Provider's NPI" if key == "provider" and str(value).isdigit() else _name(key)), _value(value, zone)
 
 
 def _name(key: str) -> str:
@@ -60,14 +68,20 @@ def _member(value: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _lines(value: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(value, start=1):
-        amount = f"{line.get('quantity', '')} {line.get('unit', '')}".strip()
-        parts = (f"{line.get('code', '')} {line.get('description', '')}".strip(), amount, str(line.get("frequency") or ""))
+        much = amount(line.get("quantity"), str(line.get("unit") or ""))
+        parts = (f"{line.get('code', '')} {line.get('description', '')}".strip(), much, str(line.get("frequency") or ""))
         yield f"Line {number}", ", ".join(part for part in parts if part)
 
 
 def _questions(value: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for number, one in enumerate(value, start=1):
         yield f"Question {number}", f"{one['question']}{'' if one.get('is_required') else ' (can come later)'}"
+
+
+def _promises(value: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for one in value:
+        by = local(datetime.fromisoformat(str(one["by"])), str(one.get("zone") or HOME))
+        yield "Promised", f"{one.get('what', '')}, by {by}"
 
 
 def _information(value: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -80,5 +94,6 @@ _TELLERS: dict[str, Any] = {
     "lines": _lines,
     "questions": _questions,
     "information": _information,
+    "promises": _promises,
     "reason": lambda value: [("Reason", why_words(str(value)))],
 }

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hearthline.domain.contacts import api as contacts
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.case.folder import Folder
 from hearthline.entrypoints.console.case.presenters.words import (
+    BY_THE_HUB,
     CHANNELS,
     EVIDENCE,
     MESSAGES,
@@ -25,6 +27,7 @@ from hearthline.entrypoints.console.case.presenters.words import (
 from hearthline.entrypoints.console.presenting import local
 
 SHOWN = 60
+_WRAP_UP = {"reason": contacts.calls.REASONS, "outcome": contacts.calls.OUTCOMES, "next_step": contacts.calls.NEXT_STEPS}
 ICONS = {
     "order": "file-earmark-text", "coverage": "shield-check", "provider": "people", "visits": "house-door", "messages": "send",
     "notes": "sticky", "trouble": "exclamation-triangle", "clocks": "clock", "case": "folder2-open",
@@ -111,7 +114,8 @@ def _told(folder: Folder, one: worklist.Happened) -> tuple[str, str, str]:
 
 def _moved(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
     what = MOVES.get((said["subject"], said["move"]), f"{said['move'].replace('_', ' ')} ({said['subject']})")
-    return actor(folder, one.by), what, one.why
+    who = "Hearthline" if (said["subject"], said["move"]) in BY_THE_HUB else actor(folder, one.by)
+    return who, what, one.why
 
 
 def _ordered(folder: Folder, one: worklist.Happened, said: dict[str, Any]) -> tuple[str, str, str]:
@@ -140,8 +144,8 @@ def _called(said: dict[str, Any], name: str) -> str:
     """The call as it was wrapped up: with whom, why, how it ended."""
     who = f"{name} ({said['caller_kind'].replace('_', ' ')})" if said["caller_kind"] else name
     call = f"called {who}" if said["direction"] == "outbound" else f"took a call from {who}"
-    parts = [said[part].replace("_", " ") for part in ("reason", "outcome", "next_step") if said[part]]
-    return f"{call}: {'; '.join(parts)}" if parts else call
+    parts = [labels.get(said[part], said[part]) for part, labels in _WRAP_UP.items() if said[part]]
+    return f"{call}: {'; '.join(parts).lower()}" if parts else call
 
 
 def _sent(folder: Folder, said: dict[str, Any]) -> str:
@@ -174,7 +178,7 @@ def actor(folder: Folder, by: str) -> str:
     """Who did it, as people say it."""
     kind, _, name = by.partition(":")
     if kind == "staff":
-        return folder.staff[name].name if name in folder.staff else name
+        return folder.staff[name].name if name in folder.staff else f"the {name.replace('-', ' ')}"
     if kind == "organization":
         return folder.name_of(name)
     if kind == "member":

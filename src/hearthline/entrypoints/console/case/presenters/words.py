@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hearthline import rulebook
+
 # What a running clock asks of whoever owes it.
 NEXT = {
     "acknowledgement.promise": "Acknowledge the order to its sender",
@@ -155,6 +157,8 @@ MOVES = {
     ("exception", "resolve"): "decided about the exception",
     ("exception", "release"): "released the exception",
 }
+# Moves the hub makes itself on somebody's answer: the last provider's decline does not find that there is none.
+BY_THE_HUB = {("assignment", "exhaust"), ("referral", "accept")}
 # Under which filter a move is found.
 TOPIC_OF_SUBJECT = {
     "case": "case",
@@ -197,10 +201,12 @@ WHY = {
     "plan_of_care": "the plan of care",
 }
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_RULE = re.compile(r"\b[a-z]+(?:\.[a-z0-9_]+)+\b")
 
 
 def why_words(text: str) -> str:
     """A reason as people say it, whichever codes it quotes: "missed: clinical_review" is "missed: nurse's look at the order"."""
+    text = _RULE.sub(lambda found: rulebook.title_of(found[0]) or found[0], text)
     return _CODE.sub(lambda found: WHY.get(found[0]) or CLOCKS.get(found[0], found[0].replace("_", " ")).lower(), text)
 
 
