@@ -29,7 +29,7 @@ def test_the_discharge_desk_has_the_least_slack_on_top_and_says_what_costs_most(
     assert slack.index("–") > 0 if "–" in slack else slack
     known = [text for text in slack if text != "–"]
     assert known
-    assert all(re.search(r"\d{1,2}\s%$", text) for text in known)
+    assert all(re.search(r"\d{1,2}\s%\schance$", text) for text in known)
     assert slack[: len(known)] == known, "what needs no forecast stands at the end"
     picture(page, "discharge")
 
