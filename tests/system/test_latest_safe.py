@@ -24,13 +24,14 @@ def test_the_discharge_desk_has_the_least_slack_on_top_and_says_what_costs_most(
     page.goto("/discharge/")
     expect(page.get_by_role("heading", name="the least slack on top")).to_be_visible()
     expect(page.get_by_role("columnheader", name="Slack")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Chance")).to_be_visible()
     assert_accessible(page)
-    slack = page.locator("#desk tbody tr td:nth-child(6)").all_inner_texts()
-    assert slack.index("–") > 0 if "–" in slack else slack
-    known = [text for text in slack if text != "–"]
+    chances = page.locator("#desk tbody tr td:nth-child(7)").all_inner_texts()
+    assert chances.index("–") > 0 if "–" in chances else chances
+    known = [text for text in chances if text != "–"]
     assert known
-    assert all(re.search(r"\d{1,2}\s%\schance$", text) for text in known)
-    assert slack[: len(known)] == known, "what needs no forecast stands at the end"
+    assert all(re.fullmatch(r"\d{1,2}\s%", text) for text in known)
+    assert chances[: len(known)] == known, "what needs no forecast stands at the end"
     picture(page, "discharge")
 
 
