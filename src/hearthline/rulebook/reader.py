@@ -23,7 +23,7 @@ from hearthline.rulebook.terms import Terms, authority_of
 from hearthline.rulebook.versions import Rule, RuleVersion
 
 FOLDER = Path(__file__).parent
-
+CALENDARS = "calendars"
 
 _PATTERNS_IN_WORDS = {
     "id": "an id is lower-case words joined by dots, such as hub.case.close; a proposed rule ends in .PROPOSED",
@@ -178,11 +178,12 @@ def read_with(pack: Path, folder: Path = FOLDER) -> Rulebook:
 
 
 def assemble(rules: list[tuple[str, RuleShape]], calendars: list[CalendarShape]) -> Rulebook:
-    """The rulebook made of shapes that were understood.
+    """The rulebook made of shapes that were understood; where no calendar is among them, with the shipped ones.
 
     Raises:
         BadRulebook: a rule names a calendar that does not exist.
     """
+    calendars = calendars or parse(FOLDER / CALENDARS)[1]
     built = {shape.calendar: build_calendar(shape) for shape in calendars}
     return Rulebook(
         (_build_rule(shape, file, built) for file, shape in rules), built, {shape.calendar: shape for shape in calendars}
@@ -279,7 +280,7 @@ def _place(place: list[Any], entry: Mapping[str, Any]) -> str:
 
 
 def _build_rule(shape: RuleShape, file: str, calendars: Mapping[str, Calendar]) -> Rule:
-    versions = tuple(_build_version(shape, version, calendars) for version in shape.versions)
+    versions = tuple(_build_version(shape, version, calendars, file) for version in shape.versions)
     return Rule(
         id=shape.id,
         title=shape.title,
@@ -296,9 +297,10 @@ def _build_rule(shape: RuleShape, file: str, calendars: Mapping[str, Calendar]) 
     )
 
 
-def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str, Calendar]) -> RuleVersion:
+def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str, Calendar], file: str) -> RuleVersion:
     if shape.calendar not in calendars:
-        raise BadRulebook(f"{rule.id}: there is no calendar named {shape.calendar!r}; there are {', '.join(sorted(calendars))}.")
+        there = ", ".join(sorted(calendars))
+        raise BadRulebook(f"{file}, {rule.id}: there is no calendar named {shape.calendar!r}; there are {there}.")
     return RuleVersion(
         rule_id=rule.id,
         title=rule.title,

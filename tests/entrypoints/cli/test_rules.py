@@ -104,4 +104,8 @@ def test_rule_files_are_checked_in_words(tmp_path) -> None:
     code, said = run("check", str(tmp_path))
     assert code == 1
     assert "rules.yaml, hub.x.y: 'question' is missing." in said
+    (tmp_path / "rules.yaml").write_text("- id: hub.x.y\n  from: 2025-13-01\n")
+    code, said = run("check", str(tmp_path))
+    assert (code, said.splitlines()[-1]) == (1, "1 fault.")
+    assert "rules.yaml, hub.x.y: 2025-13-01 in line 2 is no day of the calendar" in said
     assert run("check", str(tmp_path / "nowhere"))[0] == 2
