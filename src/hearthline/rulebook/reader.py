@@ -25,6 +25,14 @@ from hearthline.rulebook.versions import Rule, RuleVersion
 FOLDER = Path(__file__).parent
 CALENDARS = "calendars"
 
+_LONGEST = {
+    Unit.HOURS: 876_000,
+    Unit.BUSINESS_HOURS: 876_000,
+    Unit.DAYS: 36_500,
+    Unit.BUSINESS_DAYS: 36_500,
+    Unit.MONTHS: 1_200,
+}
+"""A length beyond a hundred years is a slip of the pen, and the arithmetic of calendars ends with the year 9999."""
 _PATTERNS_IN_WORDS = {
     "id": "an id is lower-case words joined by dots, such as hub.case.close; a proposed rule ends in .PROPOSED",
     "until": "a time of day looks like 12:00, in quotes",
@@ -332,12 +340,29 @@ def length(said: Mapping[str, Any], calendar: Calendar | None = None) -> Period:
     Raises:
         ValueError: it is not a length.
     """
-    span = SpanShape.model_validate(dict(said))
+    try:
+        span = SpanShape.model_validate(dict(said))
+    except ValidationError as error:
+        raise ValueError("; ".join(_length_in_words(problem) for problem in error.errors())) from None
     given = span.span()
     if given is None:
         raise ValueError("says no length; write it as days, business_days, hours, business_hours or months")
     unit, count = given
+    if count > _LONGEST[unit]:
+        raise ValueError(f"{unit.value} must be at most {_LONGEST[unit]}, a hundred years")
     return Period(unit=unit, count=count, calendar=calendar or shipped().calendar("federal"))
+
+
+def _length_in_words(problem: Mapping[str, Any]) -> str:
+    """What is wrong with a length, without the words of the library that read it."""
+    word, least = ".".join(map(str, problem["loc"])), problem.get("ctx", {}).get("ge", problem.get("ctx", {}).get("gt"))
+    if problem["type"] == "value_error":
+        return str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        return f"{word} is no unit; a length is in {', '.join(unit.value for unit in Unit)}"
+    if least is not None:
+        return f"{word} must be at least {least}; {problem['input']} is less"
+    return f"{word} must be a number such as 48; {problem['input']!r} is none"
 
 
 def _build_terms(rule: RuleShape, shape: VersionShape, calendar: Calendar) -> Terms:

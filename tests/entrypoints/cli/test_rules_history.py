@@ -76,6 +76,10 @@ def test_changed_rule_files_are_tried_on_history(kept: list[obligations.Recorded
     [
         (("hub.service.standard",), "Name a RULE and what to try"),
         (("hub.service.standard", "--set", "mood=good"), "mood is none of them"),
+        (("hub.service.standard", "--set", "hours=banana"), "hours must be a number such as 48; 'banana' is none."),
+        (("hub.service.standard", "--set", "hours=-1"), "hours must be at least 0; -1 is less."),
+        (("hub.service.standard", "--set", "hours=9999999"), "a hundred years"),
+        (("hub.service.standard", "--set", "hours=4", "--set", "days=2"), "a period has one unit"),
         (("hub.nothing", "--set", "hours=4"), "There is no rule"),
         (("hub.completeness.signature", "--set", "hours=4"), "sets no clock"),
         (("hub.service.standard", "--set", "calendar=moon"), "no calendar named moon"),

@@ -126,7 +126,7 @@ def _trial(rule: str, settings: list[str], folder: Path | None) -> tuple[ruleboo
         where = {key: value for key, value in pairs if key in CIRCUMSTANCES}
         return changed(rulebook.shipped(), rule, said, only=where), only
     except (rulebook.BadRulebook, rulebook.RuleMissing, ValueError) as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(f"{str(error).rstrip('.')}.") from None
 
 
 def _portions(rules: list[str], since: datetime | None, until: datetime | None) -> Iterator[list[Any]]:
