@@ -23,7 +23,7 @@ VIEWER = access.system("test")
 @pytest.fixture
 def kept(db: None, monkeypatch: pytest.MonkeyPatch) -> list[obligations.Recorded]:
     """Four promises: kept after 20 and 60 hours, missed, and still running."""
-    monkeypatch.setattr(startup, "start", lambda database=None: None)
+    monkeypatch.setattr(startup, "start", lambda database=None, *, must_exist: None)
     with access.acting(VIEWER):
         quick, slow, late, _ = promised(client("CEDAR"), AT, count=4)
         for case, after in ((quick, 20), (slow, 60), (late, 80)):

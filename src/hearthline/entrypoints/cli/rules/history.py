@@ -34,7 +34,7 @@ def replay(database: Database = "", since: Since = "", until: Until = "", as_jso
     counted: Counter[str] = Counter()
     different: list[dict[str, Any]] = []
     from_, to = _moment(since), _moment(until)
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.obligations import api as obligations
 
     for portion in _portions([], from_, to):
@@ -79,7 +79,7 @@ def what_if(
     """Run a changed rule over history: which verdicts would differ, without touching one."""
     book, only = _trial(rule, settings or [], rules)
     from_, to = _moment(since), _moment(until)
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.obligations import api as obligations
 
     verdicts: Counter[tuple[str, str]] = Counter()
