@@ -30,7 +30,7 @@ Database = Annotated[str, typer.Option(help="The database to read; the demo keep
 Since = Annotated[str, typer.Option(help="Only clocks that started at this moment or later.")]
 Until = Annotated[str, typer.Option(help="Only clocks that started before this moment.")]
 SHOWN = 20
-_WIDTH = 25  # "due 2026-07-09 09:00 AKDT"
+_COLUMNS = 80
 
 
 def replay(database: Database = "", since: Since = "", until: Until = "", as_json: Json = False) -> None:
@@ -197,9 +197,10 @@ def _print_differences(found: list[tuple[Any, Any]], numbers: dict[UUID, str], h
     for one, outcome in found:
         clock = one.kind.replace(".", " ").replace("_", " ")
         before, after = _in_words(one.verdict, one.due_at, one.zone), _in_words(outcome.verdict, outcome.due_at, one.zone)
-        told = after if outcome.due_at else textwrap.fill(f"no answer: {outcome.why_not}", _WIDTH)
-        table.add_row(numbers.get(one.case_id, ""), clock, before, told)
+        table.add_row(numbers.get(one.case_id, ""), clock, before, after if outcome.due_at else "no answer, see below")
     Console().print(table)
+    for sentence in dict.fromkeys(outcome.why_not for _, outcome in found if outcome.why_not):
+        typer.echo(textwrap.fill(sentence, _COLUMNS))
 
 
 def _in_words(verdict: str, due_at: datetime | None, zone: str) -> str:
