@@ -79,6 +79,7 @@ def test_a_clock_that_may_start_later_starts_later() -> None:
         ),
         (("due", "erisa.pre", "--at", "2026-07-02", "--set", "line_of_business=HMO"), "HMO is none of them"),
         (("due", "erisa.pre", "--at", "2026-07-02", "--set", "state=TX", "--set", "state=NY"), "state is told twice, TX and NY"),
+        (("due", "hub.intake.triage", "--at", "2026-07-02", "--set", "pause=2026-07-05/2026-07-03"), "pause: A pause cannot end"),
         (("due", "mcd.l1.file", "--at", "2026-07-02", "--set", "notice_date=7/1/2026"), "notice_date must be a date such as"),
     ],
 )

@@ -153,11 +153,12 @@ def _contract(said: dict[str, list[str]]) -> tuple[Period, str] | None:
 def _pause(text: str, wall: ZoneInfo) -> Pause:
     began, _, rest = text.partition("/")
     ended, _, evidence = rest.partition("/")
-    return Pause(
-        read_moment(began, wall, "--set pause"),
-        read_moment(ended, wall, "--set pause") if ended else None,
-        evidence or "as told with --set pause",
-    )
+    first = read_moment(began, wall, "--set pause")
+    last = read_moment(ended, wall, "--set pause") if ended else None
+    try:
+        return Pause(first, last, evidence or "as told with --set pause")
+    except ValueError as error:
+        refuse(str(error), "pause")
 
 
 def _zone(name: str) -> ZoneInfo:
