@@ -1,6 +1,7 @@
 """A compliance officer could sign the shipped rules, and is told in words what is wrong with others."""
 
 import pytest
+from tests.rulebook.conftest import RULE
 
 from hearthline import rulebook
 
@@ -66,7 +67,7 @@ def test_the_small_rulebook_of_these_tests_is_sound(folder):
         (
             "business_days: 1",
             "business_days: 1\n      business_days: 2",
-            "rules.yaml is not readable as YAML: business_days is given twice",
+            "rules.yaml is not readable as YAML: in line 11, business_days is given twice",
         ),
         ("title: When an answer is due", "title: [", "rules.yaml is not readable as YAML"),
         ("18:00}", "17:00}", "the example 'Asked on a Monday' expects due_at 2026-03-03 17:00, but it is 2026-03-03 18:00"),
@@ -136,7 +137,47 @@ def test_dates_that_follow_each_other_are_sound(folder, texts):
 
 def test_the_same_id_twice_is_a_fault(folder):
     one = versions("from: 2025-01-01, days: 1")
-    assert any("the id is used by another rule too" in fault for fault in rulebook.faults(folder(one + one)))
+    assert rulebook.faults(folder(one + one)) == ["rules.yaml, hub.test.dates: the id is used by another rule too."]
+    (folder(one) / "again.yaml").write_text(one)
+    (fault,) = rulebook.faults(folder(one))
+    assert fault == "again.yaml, hub.test.dates: the id is used by another rule too in rules.yaml."
+
+
+def test_a_day_no_calendar_has_is_a_fault_that_names_file_rule_and_line(changed):
+    (fault,) = rulebook.faults(changed("from: 2025-01-01", "from: 2025-13-01"))
+    assert fault == (
+        "rules.yaml, hub.test.answer: 2025-13-01 in line 7 is no day of the calendar; write year, month and day as 2025-12-31."
+    )
+    (fault,) = rulebook.faults(changed("business_days: 1", "business_days: 1\n      values: {days: [2025-02-29]}"))
+    assert "2025-02-29 in line 11 is no day" in fault
+
+
+def test_what_is_no_yaml_is_named_by_its_file_and_line(changed):
+    (fault,) = rulebook.faults(changed("question: By when?", "question: By: when?"))
+    assert fault == "rules.yaml is not readable as YAML: in line 4, mapping values are not allowed in this context."
+
+
+def test_a_file_in_another_encoding_is_named(folder):
+    (folder() / "older.yaml").write_bytes("- Größe".encode("latin-1"))
+    assert rulebook.faults(folder()) == ["older.yaml is not text in UTF-8; save it in that encoding."]
+
+
+def test_a_folder_without_calendars_counts_by_the_shipped_ones(folder):
+    assert rulebook.faults(folder(calendar="[]")) == []
+    (fault,) = rulebook.faults(folder(RULE.replace("business_days: 1", "business_days: 1\n      calendar: moon"), calendar="[]"))
+    assert fault == ("rules.yaml, hub.test.answer: there is no calendar named 'moon'; there are clinical, federal, hub, office.")
+
+
+def test_a_list_that_is_not_there_is_told_once_whatever_follows_from_it(folder):
+    asked = ASK % ("field: thing, question: Which?, need: conditional, when: {lines.code: '@orders.none'}", "null")
+    other = (ASK % ("field: other, question: Which?, need: required", "not_started, is_blocking: true")).replace(
+        ".thing", ".other"
+    )
+    facts = "facts: {lines: [{code: E1390}]}"
+    (fault,) = rulebook.faults(folder((asked + other).replace("facts: {}", facts)))
+    assert fault == (
+        "rules.yaml, hub.completeness.thing: it asks for the codes of a list that is not there: There is no rule orders.none."
+    )
 
 
 def test_a_rule_without_an_example_is_a_fault(folder):

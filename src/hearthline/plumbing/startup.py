@@ -12,14 +12,22 @@ import structlog
 from hearthline.plumbing import postgres
 
 
-def start(database: str | None = None, *, migrate: bool = True) -> None:
+def default_database() -> str:
+    """The database of a command that names none."""
+    return os.environ.get("HEARTHLINE_DATABASE") or postgres.DEFAULT_DATABASE
+
+
+def start(database: str | None = None, *, migrate: bool = True, must_exist: bool = False) -> None:
     """Resolve the database (embedded unless DATABASE_URL says otherwise), set Django up on it as the application role and bring
     its schema up to date.
+
+    Args:
+        must_exist: for commands that read: a database made this moment would report that all is well.
 
     Raises:
         hearthline.plumbing.postgres.DatabaseUnavailable: with a sentence that says what to do.
     """
-    resolved = postgres.resolve(database or os.environ.get("HEARTHLINE_DATABASE", "hearthline"))
+    resolved = postgres.resolve(database or default_database(), must_exist=must_exist)
     os.environ["DJANGO_SETTINGS_MODULE"] = "hearthline.config.settings"
     os.environ["HEARTHLINE_APP_URL"] = resolved.app_url
     os.environ["HEARTHLINE_CONTEXT_KEY"] = resolved.context_key.hex()

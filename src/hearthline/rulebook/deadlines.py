@@ -18,6 +18,14 @@ from hearthline.rulebook.reader import RuleMissing, shipped
 from hearthline.rulebook.terms import AUTHORITIES
 from hearthline.rulebook.versions import WORDS_FOR_CONFIDENCE, RuleVersion
 
+RECEIPT_EVIDENCE = ("postmark", "date stamp", "delivery receipt", "signed receipt", "fax header", "portal log", "page")
+"""What can show the day a notice was received; a page is one of the appeal's packet, which answers elements by page."""
+
+
+def shows_receipt(evidence: str) -> bool:
+    """Whether evidence begins with one of the words for it; what follows tells where it is kept ("postmark, page 7")."""
+    return evidence.lower().replace("_", " ").startswith(RECEIPT_EVIDENCE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lengthened:

@@ -5,7 +5,7 @@ An example gives facts and expects answers, in the words of the rule file. Wall-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
 from hearthline.rulebook.discharge import is_discharge_near
 from hearthline.rulebook.document_examples import DOCUMENT_ANSWERS
 from hearthline.rulebook.privacy_examples import PRIVACY_ANSWERS
-from hearthline.rulebook.reader import Rulebook, length
+from hearthline.rulebook.reader import Rulebook, RuleMissing, length
 from hearthline.rulebook.services import detail_of, is_complex, service_line_of
 from hearthline.rulebook.shapes import CIRCUMSTANCES, ExampleShape
 from hearthline.rulebook.versions import Rule, RuleVersion
@@ -25,8 +25,12 @@ DEFAULT_ZONE = "America/Chicago"
 DEFAULT_DAY = date(2026, 3, 2)
 
 
-def example_faults(book: Rulebook, rule: Rule, example: ExampleShape) -> list[str]:
-    """What comes out otherwise than the example says, in sentences; empty when it holds."""
+def example_faults(book: Rulebook, rule: Rule, example: ExampleShape, *, told: Sequence[str] = ()) -> list[str]:
+    """What comes out otherwise than the example says, in sentences; empty when it holds.
+
+    Args:
+        told: faults said before; an example that fails for the reason of one of them says nothing more.
+    """
     faults = []
     for word, wanted in example.expect.items():
         answer = ANSWERS.get(word)
@@ -35,8 +39,12 @@ def example_faults(book: Rulebook, rule: Rule, example: ExampleShape) -> list[st
             continue
         try:
             got = answer(book, rule, example.given)
+        except RuleMissing as error:  # every further answer would end in the same sentence
+            if not any(str(error) in fault for fault in told):
+                faults.append(f"cannot be worked out: {str(error).rstrip('.')}")
+            break
         except (LookupError, ValueError, TypeError) as error:
-            faults.append(f"expects {word} {_plain(wanted)}, but {error}")
+            faults.append(f"expects {word} {_plain(wanted)}, but {str(error).rstrip('.')}")
             continue
         if not _agrees(word, wanted, got):
             faults.append(f"expects {word} {_plain(wanted)}, but it is {_plain(got)}")

@@ -23,8 +23,16 @@ from hearthline.rulebook.terms import Terms, authority_of
 from hearthline.rulebook.versions import Rule, RuleVersion
 
 FOLDER = Path(__file__).parent
+CALENDARS = "calendars"
 
-
+_LONGEST = {
+    Unit.HOURS: 876_000,
+    Unit.BUSINESS_HOURS: 876_000,
+    Unit.DAYS: 36_500,
+    Unit.BUSINESS_DAYS: 36_500,
+    Unit.MONTHS: 1_200,
+}
+"""A length beyond a hundred years is a slip of the pen, and the arithmetic of calendars ends with the year 9999."""
 _PATTERNS_IN_WORDS = {
     "id": "an id is lower-case words joined by dots, such as hub.case.close; a proposed rule ends in .PROPOSED",
     "until": "a time of day looks like 12:00, in quotes",
@@ -178,11 +186,12 @@ def read_with(pack: Path, folder: Path = FOLDER) -> Rulebook:
 
 
 def assemble(rules: list[tuple[str, RuleShape]], calendars: list[CalendarShape]) -> Rulebook:
-    """The rulebook made of shapes that were understood.
+    """The rulebook made of shapes that were understood; where no calendar is among them, with the shipped ones.
 
     Raises:
         BadRulebook: a rule names a calendar that does not exist.
     """
+    calendars = calendars or parse(FOLDER / CALENDARS)[1]
     built = {shape.calendar: build_calendar(shape) for shape in calendars}
     return Rulebook(
         (_build_rule(shape, file, built) for file, shape in rules), built, {shape.calendar: shape for shape in calendars}
@@ -279,7 +288,7 @@ def _place(place: list[Any], entry: Mapping[str, Any]) -> str:
 
 
 def _build_rule(shape: RuleShape, file: str, calendars: Mapping[str, Calendar]) -> Rule:
-    versions = tuple(_build_version(shape, version, calendars) for version in shape.versions)
+    versions = tuple(_build_version(shape, version, calendars, file) for version in shape.versions)
     return Rule(
         id=shape.id,
         title=shape.title,
@@ -296,9 +305,10 @@ def _build_rule(shape: RuleShape, file: str, calendars: Mapping[str, Calendar]) 
     )
 
 
-def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str, Calendar]) -> RuleVersion:
+def _build_version(rule: RuleShape, shape: VersionShape, calendars: Mapping[str, Calendar], file: str) -> RuleVersion:
     if shape.calendar not in calendars:
-        raise BadRulebook(f"{rule.id}: there is no calendar named {shape.calendar!r}; there are {', '.join(sorted(calendars))}.")
+        there = ", ".join(sorted(calendars))
+        raise BadRulebook(f"{file}, {rule.id}: there is no calendar named {shape.calendar!r}; there are {there}.")
     return RuleVersion(
         rule_id=rule.id,
         title=rule.title,
@@ -330,12 +340,29 @@ def length(said: Mapping[str, Any], calendar: Calendar | None = None) -> Period:
     Raises:
         ValueError: it is not a length.
     """
-    span = SpanShape.model_validate(dict(said))
+    try:
+        span = SpanShape.model_validate(dict(said))
+    except ValidationError as error:
+        raise ValueError("; ".join(_length_in_words(problem) for problem in error.errors())) from None
     given = span.span()
     if given is None:
         raise ValueError("says no length; write it as days, business_days, hours, business_hours or months")
     unit, count = given
+    if count > _LONGEST[unit]:
+        raise ValueError(f"{unit.value} must be at most {_LONGEST[unit]}, a hundred years")
     return Period(unit=unit, count=count, calendar=calendar or shipped().calendar("federal"))
+
+
+def _length_in_words(problem: Mapping[str, Any]) -> str:
+    """What is wrong with a length, without the words of the library that read it."""
+    word, least = ".".join(map(str, problem["loc"])), problem.get("ctx", {}).get("ge", problem.get("ctx", {}).get("gt"))
+    if problem["type"] == "value_error":
+        return str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        return f"{word} is no unit; a length is in {', '.join(unit.value for unit in Unit)}"
+    if least is not None:
+        return f"{word} must be at least {least}; {problem['input']} is less"
+    return f"{word} must be a number such as 48; {problem['input']!r} is none"
 
 
 def _build_terms(rule: RuleShape, shape: VersionShape, calendar: Calendar) -> Terms:

@@ -5,7 +5,7 @@ Every fault is a sentence that names the file, the rule and what to do, for peop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain, combinations, pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from hearthline.rulebook.evidence_checks import EVIDENCE_CHECKS
 from hearthline.rulebook.examples import example_faults
 from hearthline.rulebook.lists import list_faults
 from hearthline.rulebook.reader import FOLDER, BadRulebook, Rulebook, RuleMissing, assemble, parse, specificity
+from hearthline.rulebook.shapes import RuleShape
 from hearthline.rulebook.versions import DAYS_KEPT_SINCE, Rule, RuleVersion
 
 _ONE_DAY = timedelta(days=1)
@@ -32,8 +33,7 @@ def faults(folder: Path = FOLDER) -> list[str]:
     a gap or tie, rules that stay silent where nothing special is known, and examples that come out otherwise.
     """
     shapes, calendars, found = parse(folder)
-    ids = [shape.id for _, shape in shapes]
-    found += [f"{file}, {shape.id}: the id is used by another rule too." for file, shape in shapes if ids.count(shape.id) > 1]
+    found += _repeated_ids(shapes)
     if found:
         return found
     try:
@@ -47,11 +47,31 @@ def faults(folder: Path = FOLDER) -> list[str]:
         for name in one.rules
         if name not in known
     ]
-    return found + [fault for rule in book.rules() for fault in rule_faults(book, rule)]
+    written = {rule.id: _as_written(book, rule) for rule in book.rules()}
+    found += chain.from_iterable(written.values())
+    worked_out = (_worked_out(book, rule, told=found) for rule in book.rules() if not written[rule.id])
+    return [*found, *chain.from_iterable(list(worked_out))]
+
+
+def _repeated_ids(shapes: Iterable[tuple[str, RuleShape]]) -> Iterator[str]:
+    """One sentence for each id that several rules have, with every file it stands in."""
+    files: dict[str, list[str]] = {}
+    for file, shape in shapes:
+        files.setdefault(shape.id, []).append(file)
+    for rule_id, several in files.items():
+        if len(several) > 1:
+            others = sorted(set(several[1:]) - {several[0]})
+            where = f" in {' and '.join(others)}" if others else ""
+            yield f"{several[0]}, {rule_id}: the id is used by another rule too{where}."
 
 
 def rule_faults(book: Rulebook, rule: Rule) -> list[str]:
     """What is wrong with one rule that could be read."""
+    return _as_written(book, rule) or _worked_out(book, rule, told=())
+
+
+def _as_written(book: Rulebook, rule: Rule) -> list[str]:
+    """What is wrong with a rule before any example of it is tried."""
     place = f"{rule.file}, {rule.id}:"
     looked_at = (
         _dates(rule),
@@ -62,10 +82,15 @@ def rule_faults(book: Rulebook, rule: Rule) -> list[str]:
         element_faults(rule),
         list_faults(rule),
     )
-    found = [f"{place} {fault}" for fault in chain.from_iterable(looked_at)]
-    if found:
-        return found
-    return [fault for example in rule.examples for fault in example_faults(book, rule, example)]
+    return [f"{place} {fault}" for fault in chain.from_iterable(looked_at)]
+
+
+def _worked_out(book: Rulebook, rule: Rule, *, told: Sequence[str]) -> list[str]:
+    """Which examples come out otherwise; a reason that was told already, for this rule or another, is told once."""
+    found: list[str] = []
+    for example in rule.examples:
+        found += example_faults(book, rule, example, told=(*told, *found))
+    return found
 
 
 def _dates(rule: Rule) -> Iterator[str]:

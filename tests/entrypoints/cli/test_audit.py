@@ -21,7 +21,7 @@ BY = access.Actor("staff", "wren")
 @pytest.fixture
 def numbers(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Two cases with a history; the command meets this test's database and a home of its own."""
-    monkeypatch.setattr(startup, "start", lambda database=None: None)
+    monkeypatch.setattr(startup, "start", lambda database=None, *, must_exist: None)
     monkeypatch.setenv("HEARTHLINE_HOME", str(tmp_path / "home"))
     with access.acting(access.system("test")):
         draft = cases.CaseDraft(

@@ -51,12 +51,72 @@ def test_a_clock_that_may_start_later_starts_later() -> None:
         (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "payer"), "KEY=VALUE"),
         (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "mood=good"), "No rule can depend on"),
         (("due", "hub.service.standard", "--at", "1999-07-02"), "no version"),
+        (("due", "hub.service.standard", "--at", "9999-12-31T17:00"), "--at: A moment must lie between 1900 and 2999"),
+        (
+            ("due", "hub.service.standard", "--at", "2026-07-02", "--set", "urgency=urgent"),
+            "does not use urgency; it may",
+        ),
+        (
+            ("due", "hub.service.standard", "--at", "2026-07-02", "--set", "calendar=office"),
+            "does not use calendar; it",
+        ),
+        (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "contract=C-1"), "tell the contract's length"),
+        (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "contract=soon"), "'soon' is no length"),
+        (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "contract=99999 days"), "is no length"),
+        (("due", "hub.service.standard", "--at", "2026-07-02", "--set", "as_of=2026-07-03"), "as_of counts only beside pause"),
+        (
+            ("due", "hub.service.standard", "--at", "2026-07-02", "--set", "discharge_at=soon"),
+            "discharge_at: 'soon' is not",
+        ),
+        (("due", "hub.intake.triage", "--at", "2026-07-02", "--set", "calendar=moon"), "--set calendar: There is no calendar"),
+        (
+            ("due", "hub.intake.triage", "--at", "2026-07-02", "--set", "urgency=asap"),
+            "may be discharge, routine, urgent;",
+        ),
+        (
+            ("due", "erisa.pre", "--at", "2026-07-02", "--set", "state=ZZ"),
+            "ZZ is no state; this rule has its own time for CA",
+        ),
+        (("due", "erisa.pre", "--at", "2026-07-02", "--set", "line_of_business=HMO"), "HMO is none of them"),
+        (("due", "erisa.pre", "--at", "2026-07-02", "--set", "state=TX", "--set", "state=NY"), "state is told twice, TX and NY"),
+        (("due", "hub.intake.triage", "--at", "2026-07-02", "--set", "pause=2026-07-05/2026-07-03"), "pause: A pause cannot end"),
+        (("due", "mcd.l1.file", "--at", "2026-07-02", "--set", "notice_date=7/1/2026"), "notice_date must be a date such as"),
     ],
 )
 def test_a_wrong_question_is_answered_with_a_sentence_and_exit_code_2(arguments: tuple[str, ...], said: str) -> None:
     code, output = run(*arguments)
     assert code == 2
     assert said in " ".join(output.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (("notice_date=10/07/2026",), "--set notice_date: notice_date must be a date such as 2026-10-07; '10/07/2026' is none."),
+        (("notice_date=2026-13-01",), "notice_date must be a date such as 2026-10-07"),
+        (("notice_date=0001-01-01",), "notice_date must lie between 1900 and 2999"),
+        (("notice_date=2026-07-10", "evidence=postmark"), "A notice of 2026-07-10 cannot have been received on 2026-07-02"),
+        (("notice_date=2026-07-01", "evidence=banana"), "evidence must be the day of receipt, such as 2026-07-02, or begin with"),
+        (("notice_date=2026-07-01", "evidence=2026-07-03"), "evidence shows receipt on 2026-07-03, but --at says 2026-07-02"),
+        (("evidence=postmark",), "evidence counts only beside notice_date"),
+    ],
+)
+def test_a_receipt_that_cannot_be_is_refused(settings: tuple[str, ...], said: str) -> None:
+    told = [word for setting in settings for word in ("--set", setting)]
+    code, output = run("due", "ma.l1.file", "--at", "2026-07-02", *told)
+    assert code == 2
+    assert said in " ".join(output.replace("│", " ").split())
+
+
+def test_a_receipt_that_is_shown_counts_from_its_day() -> None:
+    told = ("due", "ma.l1.file", "--at", "2026-07-03T09:00", "--set", "notice_date=2026-07-02", "--set")
+    for evidence in ("postmark, page 7", "fax_header", "2026-07-03"):
+        assert answered(*told, f"evidence={evidence}")["due_local"] == "2026-09-01T23:59:59-05:00"
+
+
+def test_a_state_may_be_written_small() -> None:
+    told = ("due", "erisa.pre", "--at", "2026-03-02T09:00", "--set", "line_of_business=ACA", "--set")
+    assert answered(*told, "state=tx") == answered(*told, "state=TX")
 
 
 def test_every_rule_is_listed_and_can_be_shown() -> None:
@@ -104,4 +164,8 @@ def test_rule_files_are_checked_in_words(tmp_path) -> None:
     code, said = run("check", str(tmp_path))
     assert code == 1
     assert "rules.yaml, hub.x.y: 'question' is missing." in said
+    (tmp_path / "rules.yaml").write_text("- id: hub.x.y\n  from: 2025-13-01\n")
+    code, said = run("check", str(tmp_path))
+    assert (code, said.splitlines()[-1]) == (1, "1 fault.")
+    assert "rules.yaml, hub.x.y: 2025-13-01 in line 2 is no day of the calendar" in said
     assert run("check", str(tmp_path / "nowhere"))[0] == 2

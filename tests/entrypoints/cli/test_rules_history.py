@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -11,8 +12,10 @@ from tests.factories.clocks import promised
 from tests.factories.parties import client
 from typer.testing import CliRunner
 
+from hearthline.domain.cases import api as cases
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.cli import rules
+from hearthline.entrypoints.cli.rules import history
 from hearthline.plumbing import access, startup
 
 AT = datetime(2026, 7, 6, 14, 0, tzinfo=UTC)
@@ -23,7 +26,7 @@ VIEWER = access.system("test")
 @pytest.fixture
 def kept(db: None, monkeypatch: pytest.MonkeyPatch) -> list[obligations.Recorded]:
     """Four promises: kept after 20 and 60 hours, missed, and still running."""
-    monkeypatch.setattr(startup, "start", lambda database=None: None)
+    monkeypatch.setattr(startup, "start", lambda database=None, *, must_exist: None)
     with access.acting(VIEWER):
         quick, slow, late, _ = promised(client("CEDAR"), AT, count=4)
         for case, after in ((quick, 20), (slow, 60), (late, 80)):
@@ -49,6 +52,7 @@ def test_a_verdict_that_its_events_deny_ends_with_exit_code_1(kept: list[obligat
     found = json.loads(said)
     assert (code, found["different"]) == (1, 1)
     assert (found["examples"][0]["verdict"], found["examples"][0]["then_verdict"]) == ("met", "missed")
+    assert "case       clock    on record                 by its events" in run("replay")[1]
 
 
 def test_a_stricter_rule_is_tried_on_history_and_nothing_is_touched(kept: list[obligations.Recorded]) -> None:
@@ -60,6 +64,44 @@ def test_a_stricter_rule_is_tried_on_history_and_nothing_is_touched(kept: list[o
     with access.acting(VIEWER):
         assert obligations.recorded(VIEWER) == kept
     assert "Nothing was changed" in run("what-if", "hub.service.standard", "--set", "hours=48")[1]
+
+
+def test_what_would_be_judged_otherwise_is_told_by_case_number_within_80_columns(
+    kept: list[obligations.Recorded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = run("what-if", "hub.service.standard", "--set", "hours=48")[1].splitlines()
+    (slow,) = [one for one in kept if one.stopped_at == AT + 60 * HOUR]
+    with access.acting(VIEWER):
+        number = cases.by_ids(VIEWER, [slow.case_id])[slow.case_id].number
+    assert [" ".join(line.split()) for line in said[2:]] == [
+        "case clock before after",
+        f"{number} service met missed",
+        "due 2026-07-09 09:00 CDT due 2026-07-08 09:00 CDT",
+    ]
+    assert max(map(len, said[2:])) <= 80
+
+
+def test_a_long_clock_and_a_rule_without_an_answer_fit_80_columns(
+    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with access.acting(VIEWER):
+        promised(
+            client("CEDAR"), AT, kind="acknowledgement.promise", rule="hub.acknowledgement.promise", zone="America/Anchorage"
+        )
+        (one,) = obligations.recorded(VIEWER)
+    why = "Rule hub.acknowledgement.promise has no version for 2026-07-06 (urgency urgent, state IL)."
+    silent = SimpleNamespace(verdict="", due_at=None, why_not=why)
+    now = SimpleNamespace(verdict="", due_at=one.due_at, why_not="")
+    history._print_differences([(one, now), (one, silent)], {one.case_id: "K7M-4PQ-X"}, ("before", "after"))
+    said = capsys.readouterr().out
+    assert max(map(len, map(str.rstrip, said.splitlines()))) <= 80
+    assert "…" not in said
+    assert said.count("due 2026-07-") == 3
+    assert "AKDT" in said
+    assert "no answer, see below" in said
+    assert why in " ".join(said.split())
 
 
 def test_changed_rule_files_are_tried_on_history(kept: list[obligations.Recorded], tmp_path) -> None:
@@ -76,6 +118,10 @@ def test_changed_rule_files_are_tried_on_history(kept: list[obligations.Recorded
     [
         (("hub.service.standard",), "Name a RULE and what to try"),
         (("hub.service.standard", "--set", "mood=good"), "mood is none of them"),
+        (("hub.service.standard", "--set", "hours=banana"), "hours must be a number such as 48; 'banana' is none."),
+        (("hub.service.standard", "--set", "hours=-1"), "hours must be at least 0; -1 is less."),
+        (("hub.service.standard", "--set", "hours=9999999"), "a hundred years"),
+        (("hub.service.standard", "--set", "hours=4", "--set", "days=2"), "a period has one unit"),
         (("hub.nothing", "--set", "hours=4"), "There is no rule"),
         (("hub.completeness.signature", "--set", "hours=4"), "sets no clock"),
         (("hub.service.standard", "--set", "calendar=moon"), "no calendar named moon"),

@@ -16,7 +16,7 @@ from hearthline.plumbing import access, clock, startup
 
 @pytest.fixture
 def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(startup, "start", lambda database=None: None)
+    monkeypatch.setattr(startup, "start", lambda database=None, *, must_exist: None)
     with access.acting(VIEWER):
         return open_house()
 

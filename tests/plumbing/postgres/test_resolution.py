@@ -68,6 +68,29 @@ def test_a_role_that_may_create_is_enough(foreign: Callable[[str], str], monkeyp
     assert postgres.as_django(postgres.resolve("other").app_url)["NAME"] == "other"
 
 
+def test_a_database_that_must_be_there_is_not_made(foreign: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", foreign("boss"))
+    with pytest.raises(postgres.DatabaseUnavailable, match="There is no database shop here; there is") as refused:
+        postgres.resolve(must_exist=True)
+    with psycopg.connect(databases.with_database(foreign("boss"), "postgres"), autocommit=True) as admin:
+        assert not databases.exists(admin, "shop")
+        assert not admin.execute("SELECT FROM pg_roles WHERE rolname = %s", [postgres.OWNER]).fetchall()
+        found = admin.execute("SELECT datname FROM pg_database WHERE NOT datistemplate").fetchall()
+    assert " postgres" not in str(refused.value), "what is not the hub's is not offered"
+    assert ("postgres",) in found
+    made = postgres.resolve()
+    assert postgres.resolve(must_exist=True) == made
+    with pytest.raises(postgres.DatabaseUnavailable, match=r"There is no database other here; there (is|are) .*\bshop\b"):
+        postgres.resolve("other", must_exist=True)
+
+
+def test_where_nothing_was_ever_started_nothing_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HEARTHLINE_HOME", str(tmp_path / "home"))
+    with pytest.raises(postgres.DatabaseUnavailable, match="There is no database typo here; there is none yet"):
+        postgres.resolve("typo", must_exist=True)
+    assert not (tmp_path / "home").exists()
+
+
 def test_two_roles_that_an_administrator_made_are_used_as_they_are(
     foreign: Callable[[str], str], any_server: postgres.Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:

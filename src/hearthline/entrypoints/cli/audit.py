@@ -34,7 +34,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write every chain of the log into OUT, with a signed manifest and the verifier beside it."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.plumbing import access, audit, audit_export, clock
     from hearthline.plumbing.ids import new_id
 
@@ -63,7 +63,7 @@ def root(
     as_json: Json = False,
 ) -> None:
     """Sign where every chain ends now, and add it to the series of daily roots."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from django.db import connection
 
     from hearthline.plumbing import access, audit_export, clock

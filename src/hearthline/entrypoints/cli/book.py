@@ -50,7 +50,7 @@ def add_client(
 @clients_app.command("list")
 def list_clients(as_json: Json = False) -> None:
     """List the books."""
-    startup.start()
+    startup.start(must_exist=True)
     from hearthline.domain.parties import api as parties
     from hearthline.plumbing import access
 
@@ -99,7 +99,7 @@ def add_staff(
 @staff_app.command("list")
 def list_staff(as_json: Json = False) -> None:
     """List the colleagues."""
-    startup.start()
+    startup.start(must_exist=True)
     from hearthline.domain.parties import api as parties
     from hearthline.plumbing import access
 

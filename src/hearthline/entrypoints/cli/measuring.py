@@ -40,7 +40,7 @@ def clarification(
 ) -> None:
     """How many referrals needed clinical clarification, why, and how many days of waiting each cause cost."""
     first, last = _day(since, "--since"), _day(until, "--until")
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     import getpass
 
     from hearthline.domain.measures import api as measures
@@ -76,7 +76,7 @@ def durations(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """How long each step took: in working hours where the step advances only in them."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     import getpass
 
     from hearthline.domain.forecasts import api as forecasts

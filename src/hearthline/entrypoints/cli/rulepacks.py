@@ -41,7 +41,7 @@ def simulate(
         raise typer.BadParameter(str(error), param_hint="--pack") from None
     from hearthline.plumbing import access, startup
 
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     import getpass
 
     with access.acting(viewer := Viewer(actor=Actor("staff", f"shell/{getpass.getuser()}"), clients="*")):

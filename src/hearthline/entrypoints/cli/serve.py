@@ -22,7 +22,7 @@ def serve(
     """Serve the console. Passkeys are bound to HEARTHLINE_ORIGIN (http://localhost:PORT unless it is set)."""
     os.environ["HEARTHLINE_WEB"] = "1"
     os.environ.setdefault("HEARTHLINE_ORIGIN", f"http://localhost:{port}")
-    startup.start(database or None)
+    startup.start(database or None, must_exist=database not in ("", startup.default_database()))
     import uvicorn
 
     Console(stderr=True).print(f"Console at {os.environ['HEARTHLINE_ORIGIN']} (stop with Ctrl C)")

@@ -29,7 +29,7 @@ def case(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Tell the whole story of a case: ordered, verified, authorized, offered, promised, delivered; who, when, why."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.cases import api as cases
     from hearthline.domain.forecasts import api as forecasts
     from hearthline.domain.members import api as members
@@ -131,7 +131,7 @@ def cases_where(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """List the cases behind a figure, with whose turn it is."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.cases import api as cases
     from hearthline.domain.measures import api as measures
     from hearthline.domain.worklist import api as worklist

@@ -26,7 +26,7 @@ def add(
     database: Database = "",
 ) -> None:
     """Give a colleague a log-in. The first password is printed once; the second factor is set up at the first sign-in."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=database not in ("", startup.default_database()))
     from hearthline.plumbing.access import accounts
 
     try:
@@ -39,7 +39,7 @@ def add(
 @app.command("list")
 def list_users(database: Database = "", as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """List the log-ins."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.plumbing.access.queries import users
 
     rows = users()
@@ -58,7 +58,7 @@ def list_users(database: Database = "", as_json: Annotated[bool, typer.Option("-
 @app.command("disable")
 def disable(username: str, database: Database = "") -> None:
     """Take a log-in away; its sessions end at once."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.plumbing.access import accounts
 
     try:

@@ -24,7 +24,7 @@ def worker(
     as_json: Annotated[bool, typer.Option("--json", help="With --status or --release: print one JSON object.")] = False,
 ) -> None:
     """Carry out what events ask for, until told to end (SIGTERM, Ctrl-C). Several workers at once are fine, on any host."""
-    startup.start()
+    startup.start(must_exist=status or bool(release))
     work = context.obj("worker")
     if release:
         released = work.release(release)

@@ -21,7 +21,7 @@ Json = Annotated[bool, typer.Option("--json")]
 @app.command("rebuild")
 def rebuild(database: Database = "", as_json: Json = False) -> None:
     """Make every row of the worklist anew from the cases, which it follows by itself: for after a restore, or in doubt."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.worklist import api as worklist
     from hearthline.plumbing import access
 
@@ -38,7 +38,7 @@ def rebuild(database: Database = "", as_json: Json = False) -> None:
 @app.command("queues")
 def queues(database: Database = "", as_json: Json = False) -> None:
     """List the queues with their owners and how much waits in each."""
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.worklist import api as worklist
     from hearthline.plumbing import access, clock
 

@@ -1,7 +1,7 @@
 """How is a database made, copied and dropped, on any server where we have a role that may?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
@@ -142,6 +142,30 @@ def check_name(name: str) -> None:
 def exists(admin: psycopg.Connection[Any], name: str) -> bool:
     """Whether the server has a database of this name."""
     return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def require(admin_url: str, name: str) -> None:
+    """Refuse a database that is not there.
+
+    Raises:
+        DatabaseUnavailable: none of the hub's databases on this server has the name; the sentence names those it has.
+    """
+    check_name(name)
+    with connect(admin_url) as admin:
+        rows = admin.execute(
+            "SELECT datname FROM pg_database WHERE NOT datistemplate AND (pg_get_userbyid(datdba) = %s"
+            " OR shobj_description(oid, 'pg_database') LIKE %s) ORDER BY datname",
+            [roles.OWNER, f"{MARK.rpartition(' ')[0]}%"],
+        ).fetchall()
+    names = [row[0] for row in rows]
+    if name not in names:
+        raise none_named(name, names)
+
+
+def none_named(name: str, names: Sequence[str]) -> DatabaseUnavailable:
+    """The sentence for a database that is not there, with the names of those that are."""
+    there = f"there {'are' if len(names) > 1 else 'is'} {', '.join(names)}" if names else "there is none yet"
+    return DatabaseUnavailable(f"There is no database {name} here; {there}.")
 
 
 def _create(admin: psycopg.Connection[Any], name: str, *, template: str) -> None:

@@ -40,7 +40,7 @@ class Databases:
     is_restored_copy: bool = False
 
 
-def resolve(database: str = DEFAULT_DATABASE) -> Databases:
+def resolve(database: str = DEFAULT_DATABASE, *, must_exist: bool = False) -> Databases:
     """The database of this process, running and with its roles prepared.
 
     Environment:
@@ -51,15 +51,20 @@ def resolve(database: str = DEFAULT_DATABASE) -> Databases:
 
     Args:
         database: its name; where the URL names one and this is the default, the URL's.
+        must_exist: refuse one that is not there instead of making it, and make nothing else either.
 
     Raises:
         DatabaseUnavailable: it cannot be had; the message says what to do.
     """
     url = os.environ.get("DATABASE_URL")
     if url:
-        return _outside(url, owner_url=os.environ.get("DATABASE_OWNER_URL"), database=database)
+        return _outside(url, owner_url=os.environ.get("DATABASE_OWNER_URL"), database=database, must_exist=must_exist)
     cluster = Cluster()
+    if must_exist and not cluster.status().is_initialized:
+        raise databases.none_named(database, [])
     cluster.ensure_running()
+    if must_exist:
+        databases.require(cluster.url("superuser", "postgres"), database)
     cluster.ensure_database(database)
     kept = _keys_from_environment(cluster.secrets)
     return Databases(
@@ -95,12 +100,14 @@ def outside_connections(url: str) -> tuple[str, str, str]:
     return url, roles.OWNER, roles.APP
 
 
-def _outside(url: str, *, owner_url: str | None, database: str) -> Databases:
+def _outside(url: str, *, owner_url: str | None, database: str, must_exist: bool) -> Databases:
     given = _parse(url, name="DATABASE_URL")
     named = str(given.get("dbname") or "")
     if database == DEFAULT_DATABASE and named and named not in ("postgres", "template1"):
         database = named
     databases.check_name(database)
+    if must_exist and not owner_url:  # with an owner's URL nothing is ever made
+        databases.require(databases.with_database(url, "postgres"), database)
     kept = _keys_from_environment(None)
     if owner_url:
         _parse(owner_url, name="DATABASE_OWNER_URL")

@@ -21,7 +21,7 @@ def apply(
 ) -> None:
     """Set every open clock of these rules to what they say now; what stopped keeps its verdict. Try it first with what-if."""
     ids = [rule_named(one).id for one in rules]
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.obligations import api as obligations
     from hearthline.plumbing import access, clock
 

@@ -98,7 +98,9 @@ def check(
         for fault in faults:
             typer.echo(fault)
         typer.echo(
-            f"{len(faults)} faults." if faults else "No faults: every rule is dated, cited and comes out as its examples say."
+            f"{len(faults)} fault{'s' if len(faults) > 1 else ''}."
+            if faults
+            else "No faults: every rule is dated, cited and comes out as its examples say."
         )
     if faults:
         raise typer.Exit(1)

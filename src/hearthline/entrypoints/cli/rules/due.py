@@ -5,8 +5,7 @@ Exit codes: 0 done, 2 wrong use. No database is needed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,8 @@ from rich.console import Console
 
 from hearthline import rulebook
 from hearthline.entrypoints.cli.rules.command import Json, RuleId, rule_named, tell
+from hearthline.entrypoints.cli.rules.settings import Usable, check_receipt, read_day, read_moment, read_settings, refuse
+from hearthline.kernel.calendars import Calendar
 from hearthline.kernel.periods import Pause, Period
 from hearthline.rulebook import RuleMissing
 from hearthline.rulebook.deadlines import Deadline, Facts, Lengthened, deadline
@@ -34,18 +35,28 @@ def due(
 ) -> None:
     """Say when RULE runs out for something that starts AT, by which version and by which arithmetic."""
     found = rule_named(rule)
-    said = _settings(settings or ())
+    said, usable = read_settings(settings or ()), Usable.of(found)
+    usable.check(said)
     wall = _zone(said.pop("zone", [zone])[-1])
-    starts, floors = found.versions[0].starts, {one.terms.at_least_until for one in found.versions} - {""}
-    moments = {starts[0]: _moment(at, wall, "--at")}
-    moments |= {name: _moment(said.pop(name)[-1], wall, "--set") for name in (*starts, *floors) if name in said}
+    starts = found.versions[0].starts
+    moments = {starts[0]: read_moment(at, wall, "--at")}
+    moments |= {name: _told(name, said.pop(name)[-1], wall) for name in usable.moments if name in said}
+    start = max(moments[name] for name in starts if name in moments)
+    facts = _facts(moments, said, wall)
+    if "contract" in said and "contract" not in usable.circumstances:
+        refuse(f"{found.id} has no time for a contract by its number; tell the contract's length, such as '5 days'.", "contract")
+    if facts.notice_date:
+        check_receipt(received=start, notice=facts.notice_date, evidence=facts.receipt_evidence, zone=wall)
     try:
-        facts = _facts(moments, said, wall)
-        on = max(moments[name] for name in starts if name in moments).astimezone(wall).date()
+        on = start.astimezone(wall).date()
         version = rulebook.rule_on(found.id, on, **{word: values[-1] for word, values in said.items()})
         answer = deadline(version, facts)
     except (RuleMissing, TypeError, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint="RULE") from None
+    except OverflowError:
+        raise typer.BadParameter(
+            "The deadline would lie beyond any calendar; name an earlier moment.", param_hint="--at"
+        ) from None
     if as_json:
         tell(_body(answer, wall))
         return
@@ -91,22 +102,36 @@ def _facts(moments: dict[str, datetime], said: dict[str, list[str]], wall: ZoneI
 
     def moment(name: str) -> datetime | None:
         text = last(name)
-        return _moment(text, wall, "--set") if text else None
+        return read_moment(text, wall, f"--set {name}") if text else None
 
-    calendar, contract, reason, noticed = last("calendar"), _contract(said), last("extension"), moment("extension_notice_at")
+    contract, reason, noticed = _contract(said), last("extension"), moment("extension_notice_at")
     notice_date = last("notice_date")
     return Facts(
         moments=dict(moments),
         zone=wall,
-        calendar=rulebook.calendar(calendar) if calendar else None,
+        calendar=_calendar(last("calendar")),
         pauses=tuple(_pause(text, wall) for text in said.pop("pause", [])),
         as_of=moment("as_of"),
-        notice_date=date.fromisoformat(notice_date[:10]) if notice_date else None,
+        notice_date=read_day(notice_date, "notice_date") if notice_date else None,
         receipt_evidence=last("evidence"),
         extension=Lengthened(reason=reason, noticed_at=noticed) if reason else None,
         contract=contract,
         clinical_due_at=moment("clinical_due_at"),
     )
+
+
+def _told(name: str, text: str, wall: ZoneInfo) -> datetime:
+    """A moment the rule counts from; one that is a date by its name may be told as a date only."""
+    if name.endswith("_date"):
+        return datetime.combine(read_day(text, name), time(), tzinfo=wall)
+    return read_moment(text, wall, f"--set {name}")
+
+
+def _calendar(name: str) -> Calendar | None:
+    try:
+        return rulebook.calendar(name) if name else None
+    except RuleMissing as error:
+        refuse(str(error), "calendar")
 
 
 def _contract(said: dict[str, list[str]]) -> tuple[Period, str] | None:
@@ -120,28 +145,20 @@ def _contract(said: dict[str, list[str]]) -> tuple[Period, str] | None:
     try:
         return rulebook.length({word if word.endswith("s") else f"{word}s": count}), f"contract: {text}"
     except ValueError:
-        told = f"--set contract={text}: write a length such as '5 days' or '2 business days', or the number of a contract."
-        raise typer.BadParameter(told) from None
+        refuse(
+            f"{text!r} is no length; write one such as '5 days' or '2 business days', or the number of a contract.", "contract"
+        )
 
 
 def _pause(text: str, wall: ZoneInfo) -> Pause:
     began, _, rest = text.partition("/")
     ended, _, evidence = rest.partition("/")
-    return Pause(
-        _moment(began, wall, "--set pause"),
-        _moment(ended, wall, "--set pause") if ended else None,
-        evidence or "as told with --set pause",
-    )
-
-
-def _settings(pairs: Sequence[str]) -> dict[str, list[str]]:
-    said: dict[str, list[str]] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not (key.strip() and equals and value.strip()):
-            raise typer.BadParameter(f"{pair!r} is not KEY=VALUE.", param_hint="--set")
-        said.setdefault(key.strip(), []).append(value.strip())
-    return said
+    first = read_moment(began, wall, "--set pause")
+    last = read_moment(ended, wall, "--set pause") if ended else None
+    try:
+        return Pause(first, last, evidence or "as told with --set pause")
+    except ValueError as error:
+        refuse(str(error), "pause")
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -149,11 +166,3 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise typer.BadParameter(f"There is no time zone {name}; write it as America/Chicago.", param_hint="--zone") from None
-
-
-def _moment(text: str, zone: ZoneInfo, hint: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a moment; write it as 2026-07-02T17:40-05:00.", param_hint=hint) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -6,11 +6,13 @@ Exit codes: 0 done and identical, 1 a stored verdict differs from its events, 2 
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
@@ -20,6 +22,7 @@ from rich.table import Table
 from hearthline import rulebook
 from hearthline.entrypoints.cli.rules.command import Json, rule_named, tell
 from hearthline.plumbing import startup
+from hearthline.plumbing.access.viewer import Actor, Viewer
 from hearthline.rulebook.experiments import changed
 from hearthline.rulebook.shapes import CIRCUMSTANCES
 
@@ -27,14 +30,15 @@ Database = Annotated[str, typer.Option(help="The database to read; the demo keep
 Since = Annotated[str, typer.Option(help="Only clocks that started at this moment or later.")]
 Until = Annotated[str, typer.Option(help="Only clocks that started before this moment.")]
 SHOWN = 20
+_COLUMNS = 80
 
 
 def replay(database: Database = "", since: Since = "", until: Until = "", as_json: Json = False) -> None:
     """Compute every deadline and verdict of the ledger again from its events, and say which differ."""
     counted: Counter[str] = Counter()
-    different: list[dict[str, Any]] = []
+    different: list[tuple[Any, Any]] = []
     from_, to = _moment(since), _moment(until)
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.obligations import api as obligations
 
     for portion in _portions([], from_, to):
@@ -43,18 +47,19 @@ def replay(database: Database = "", since: Since = "", until: Until = "", as_jso
             if not outcome.differs(one):
                 counted["identical"] += 1
             elif len(different) < SHOWN:
-                different.append(_difference(one, outcome))
+                different.append((one, outcome))
+    numbers = _numbers(different)
     body = {
         "clocks": counted["clocks"],
         "identical": counted["identical"],
         "different": counted["clocks"] - counted["identical"],
-        "examples": different,
+        "examples": [_difference(one, outcome, numbers) for one, outcome in different],
     }
     if as_json:
         tell(body)
     else:
         typer.echo(f"{body['clocks']:,} clocks, {body['identical']:,} as their events say, {body['different']:,} otherwise.")
-        _print_differences(different)
+        _print_differences(different, numbers, ("on record", "by its events"))
     if body["different"]:
         raise typer.Exit(1)
 
@@ -79,12 +84,12 @@ def what_if(
     """Run a changed rule over history: which verdicts would differ, without touching one."""
     book, only = _trial(rule, settings or [], rules)
     from_, to = _moment(since), _moment(until)
-    startup.start(database or None)
+    startup.start(database or None, must_exist=True)
     from hearthline.domain.obligations import api as obligations
 
     verdicts: Counter[tuple[str, str]] = Counter()
     counted: Counter[str] = Counter()
-    examples: list[dict[str, Any]] = []
+    examples: list[tuple[Any, Any]] = []
     for portion in _portions(only, from_, to):
         for one, now, then in zip(portion, obligations.replayed(portion), obligations.replayed(portion, book=book), strict=True):
             counted["clocks"] += 1
@@ -92,14 +97,15 @@ def what_if(
             if then.verdict != now.verdict:
                 verdicts[(now.verdict, then.verdict)] += 1
                 if len(examples) < SHOWN:
-                    examples.append(_difference(one, then))
+                    examples.append((one, then))
+    numbers = _numbers(examples)
     body = {
         "rule": rule,
         "clocks": counted["clocks"],
         "due_differs": counted["due_differs"],
         "verdict_differs": sum(verdicts.values()),
         "verdicts": [{"from": old, "to": new, "clocks": count} for (old, new), count in sorted(verdicts.items())],
-        "examples": examples,
+        "examples": [_difference(one, then, numbers) for one, then in examples],
     }
     if as_json:
         tell(body)
@@ -110,7 +116,7 @@ def what_if(
     )
     for (old, new), count in sorted(verdicts.items()):
         typer.echo(f"  {count:,} from {old} to {new}")
-    _print_differences(examples)
+    _print_differences(examples, numbers, ("before", "after"))
 
 
 def _trial(rule: str, settings: list[str], folder: Path | None) -> tuple[rulebook.Rulebook, list[str]]:
@@ -126,20 +132,17 @@ def _trial(rule: str, settings: list[str], folder: Path | None) -> tuple[ruleboo
         where = {key: value for key, value in pairs if key in CIRCUMSTANCES}
         return changed(rulebook.shipped(), rule, said, only=where), only
     except (rulebook.BadRulebook, rulebook.RuleMissing, ValueError) as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(f"{str(error).rstrip('.')}.") from None
 
 
 def _portions(rules: list[str], since: datetime | None, until: datetime | None) -> Iterator[list[Any]]:
     """Clocks of every book the operator at this machine may read, portion by portion, each in a transaction that cannot write."""
-    import getpass
-
     from django.db import connection
 
     from hearthline.domain.obligations import api as obligations
     from hearthline.plumbing import access
 
-    viewer = access.Viewer(actor=access.Actor("staff", f"shell/{getpass.getuser()}"), clients=access.EVERY_CLIENT)
-    last = None
+    viewer, last = _shell(), None
     while True:
         with access.acting(viewer):
             with connection.cursor() as cursor:
@@ -151,8 +154,26 @@ def _portions(rules: list[str], since: datetime | None, until: datetime | None) 
         last = found[-1].id
 
 
-def _difference(one: Any, outcome: Any) -> dict[str, Any]:
+def _shell() -> Viewer:
+    """The operator at this machine, who may read every book."""
+    import getpass
+
+    return Viewer(actor=Actor("staff", f"shell/{getpass.getuser()}"), clients="*")
+
+
+def _numbers(found: list[tuple[Any, Any]]) -> dict[UUID, str]:
+    """The case numbers behind some clocks, by case."""
+    from hearthline.domain.cases import api as cases
+    from hearthline.plumbing import access
+
+    with access.acting(viewer := _shell()):
+        folders = cases.by_ids(viewer, list({one.case_id for one, _ in found}))
+    return {case_id: folder.number for case_id, folder in folders.items()}
+
+
+def _difference(one: Any, outcome: Any, numbers: dict[UUID, str]) -> dict[str, Any]:
     return {
+        "case": numbers.get(one.case_id, ""),
         "clock": str(one.id),
         "kind": one.kind,
         "rule": one.rule,
@@ -164,15 +185,27 @@ def _difference(one: Any, outcome: Any) -> dict[str, Any]:
     }
 
 
-def _print_differences(found: list[dict[str, Any]]) -> None:
+def _print_differences(found: list[tuple[Any, Any]], numbers: dict[UUID, str], headings: tuple[str, str]) -> None:
+    """Case, clock, and what is said of it twice; 80 columns are enough, because the name of the clock alone is wrapped."""
     if not found:
         return
-    table = Table("clock", "kind", "due", "verdict", "then due", "then", box=None)
-    for one in found:
-        table.add_row(
-            one["clock"], one["kind"], one["due_at"], one["verdict"], one["then_due_at"] or one["why_not"], one["then_verdict"]
-        )
+    table = Table(box=None, pad_edge=False)
+    table.add_column("case", no_wrap=True)
+    table.add_column("clock")
+    for heading in headings:
+        table.add_column(heading, no_wrap=True)
+    for one, outcome in found:
+        clock = one.kind.replace(".", " ").replace("_", " ")
+        before, after = _in_words(one.verdict, one.due_at, one.zone), _in_words(outcome.verdict, outcome.due_at, one.zone)
+        table.add_row(numbers.get(one.case_id, ""), clock, before, after if outcome.due_at else "no answer, see below")
     Console().print(table)
+    for sentence in dict.fromkeys(outcome.why_not for _, outcome in found if outcome.why_not):
+        typer.echo(textwrap.fill(sentence, _COLUMNS))
+
+
+def _in_words(verdict: str, due_at: datetime | None, zone: str) -> str:
+    due = f"due {due_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}" if due_at else ""
+    return f"{verdict or 'running'}\n{due}"
 
 
 def _moment(text: str) -> datetime | None:
