@@ -128,7 +128,7 @@ def test_fifty_people_looked_up_in_ten_minutes_raise_an_alarm(hub: Hub) -> None:
     dolores = hub.desk("dolores")
     dolores.goto("/team/access/")
     expect(dolores.get_by_text("people within ten minutes")).to_be_visible()
-    expect(dolores.get_by_text("staff:caspar", exact=True)).to_be_visible()
+    expect(dolores.get_by_text("Caspar Nwosu", exact=True)).to_be_visible()
 
 
 def test_the_help_page_of_the_team_is_there(hub: Hub) -> None:
