@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import struct
+import threading
 import time
 import zlib
 from pathlib import Path
@@ -173,3 +174,23 @@ def test_a_closed_inspector_leaves_no_process():
 def test_documents_beyond_the_limit_are_refused_before_they_reach_the_child(monkeypatch, inspector):
     monkeypatch.setattr("hearthline.gateways.documents.read.DOCUMENT_BYTES", 1 << 20)
     assert "larger than 1 MB" in _read(inspector, b"%PDF-" + b"x" * (1 << 20), "pdf").fault
+
+
+def test_the_child_outlives_the_thread_that_asked_first(inspector):
+    """A web server answers each request from a thread of its own; the next page must not find a dying child."""
+    fax = (SAMPLES / "fax" / "signed-order.pdf").read_bytes()
+    inspector.close()
+    for _ in range(3):
+        first = threading.Thread(target=inspector.inspect, args=(fax, "pdf"))
+        first.start()
+        first.join()
+        child = inspector._child.pid
+        assert inspector.picture(fax, "pdf", page=1, width=200)
+        assert inspector._child.pid == child
+
+
+def test_a_child_that_died_between_two_documents_costs_neither(inspector):
+    fax = (SAMPLES / "fax" / "signed-order.pdf").read_bytes()
+    assert inspector.inspect(fax, "pdf")["pages"] == 1
+    os.kill(inspector._child.pid, signal.SIGKILL)
+    assert inspector.inspect(fax, "pdf")["pages"] == 1

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ class Inspector:
 
     def __init__(self, *, wall_seconds: float = WALL_SECONDS) -> None:
         self._wall_seconds = wall_seconds
+        # The kernel ends a child with the thread that started it, and a server's threads come and go: this one stays.
+        self._keeper = ThreadPoolExecutor(max_workers=1, thread_name_prefix="inspector")
         self._child: subprocess.Popen[bytes] | None = None
         self._answered = 0
         self._lock = threading.Lock()
@@ -67,21 +70,37 @@ class Inspector:
         return base64.b64decode(answer["png"]) if "png" in answer else None
 
     def _ask(self, what: dict[str, Any], content: bytes) -> dict[str, Any]:
+        request = json.dumps({**what, "size": len(content)}).encode() + b"\n" + content
         with self._lock:
-            if self._child is None or self._child.poll() is not None or self._answered >= DOCUMENTS_PER_CHILD:
-                self._end()
-                if not self._start():
-                    return {"fault": "no_child"}
-            self._answered += 1
-            request = json.dumps({**what, "size": len(content)}).encode() + b"\n" + content
-            answer = self._exchange(request, self._wall_seconds)
-            if "fault" in answer and answer["fault"] in ("killed", "time"):
-                self._end()
+            is_fresh = self._answered == 0
+            answer = self._ask_one(request)
+            if answer.get("fault") == "killed" and not is_fresh:  # perhaps it was dead before it was asked: a fresh one tells
+                answer = self._ask_one(request)
             return answer
 
+    def _ask_one(self, request: bytes) -> dict[str, Any]:
+        if self._child is None or self._child.poll() is not None or self._answered >= DOCUMENTS_PER_CHILD:
+            self._end()
+            if not self._start():
+                return {"fault": "no_child"}
+        self._answered += 1
+        answer = self._exchange(request, self._wall_seconds)
+        if answer.get("fault") in ("killed", "time"):
+            self._end()
+        return answer
+
     def _start(self) -> bool:
-        self._answered = 0
-        self._child = subprocess.Popen(
+        self._child = self._keeper.submit(self._new_child).result()
+        assert self._child.stdin is not None
+        os.set_blocking(self._child.stdin.fileno(), False)
+        is_ready = bool(self._exchange(b"", START_SECONDS).get("ready"))
+        if not is_ready:
+            self._end()
+        return is_ready
+
+    @staticmethod
+    def _new_child() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [sys.executable, "-I", "-B", str(_CHILD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -90,15 +109,10 @@ class Inspector:
             cwd="/",
             close_fds=True,
         )
-        assert self._child.stdin is not None
-        os.set_blocking(self._child.stdin.fileno(), False)
-        is_ready = bool(self._exchange(b"", START_SECONDS).get("ready"))
-        if not is_ready:
-            self._end()
-        return is_ready
 
     def _end(self) -> None:
         child, self._child = self._child, None
+        self._answered = 0
         if child is None:
             return
         child.kill()
