@@ -86,7 +86,10 @@ def rules() -> tuple[Rule, ...]:
 
 def title_of(rule_id: str) -> str:
     """What a shipped rule is called; "" where there is none of this id."""
-    return next((one.title for one in rules() if one.id == rule_id), "")
+    try:
+        return shipped().rule(rule_id).title
+    except RuleMissing:
+        return ""
 
 
 def calendar(name: str) -> Calendar:

@@ -26,6 +26,14 @@ def local(moment: datetime | None, zone: str | ZoneInfo = HOME) -> str:
     return f"{moment.astimezone(ZoneInfo(str(zone))):%a %b %-d, %H:%M %Z}" if moment else ""
 
 
+def span_of(start: datetime | None, end: datetime | None, zone: str | ZoneInfo = HOME) -> str:
+    """A window on the wall clock of this zone: "Tue Nov 24, 14:05–16:00 CST"; "" where there is none."""
+    if start is None or end is None:
+        return ""
+    where = ZoneInfo(str(zone))
+    return f"{start.astimezone(where):%a %b %-d, %H:%M}–{end.astimezone(where):%H:%M %Z}"
+
+
 def amount(quantity: object, unit: str) -> str:
     """How much of an item, in words: "28 units", "1 each"; a unit we do not know stays as it was sent."""
     return f"{quantity} {UNITS.get(unit, unit)}".strip() if quantity not in (None, "") else ""

@@ -64,9 +64,13 @@ def misspelled(viewer: Viewer, *, family: str, given: str = "", limit: int = MOS
     with connection.cursor() as cursor:
         cursor.execute(_DIFFERENT_NAMES, [begun, begun + _LAST, begun + _LAST, _NAMES_READ])
         names = [row[0] for row in cursor.fetchall()]
-    near = sorted((abs(len(name) - len(wanted.key)), name) for name in names if family_fit(wanted, read_name(name)) is Fit.CLOSE)
+    read = {name: read_name(name) for name in names}
+    near = sorted(
+        (name for name in names if family_fit(wanted, read[name]) is Fit.CLOSE),
+        key=lambda name: (read[name].sound != wanted.sound, abs(len(name) - len(wanted.key)), name),
+    )
     found: dict[UUID, None] = {}
-    for _, name in near:
+    for name in near:
         if len(found) >= limit:
             break
         found |= dict.fromkeys(row[0] for row in _by_prefix(name, given, limit=limit))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hearthline.domain.authorizations import api as authorizations
 from hearthline.domain.cases import api as cases
@@ -18,6 +16,7 @@ from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.calls import forms
 from hearthline.entrypoints.console.gate import HubRequest
+from hearthline.entrypoints.console.presenting import local, span_of, words
 from hearthline.journeys import answer_call
 from hearthline.kernel.identifiers import speakable
 
@@ -91,7 +90,6 @@ def _case(request: HubRequest, call: contacts.Call) -> dict[str, Any]:
 
 def _answers(request: HubRequest, folder: cases.Case, order: referrals.Referral) -> list[tuple[str, str]]:
     """What people call about, answered from the record: benefits, authorization, when it comes."""
-    zone = ZoneInfo(folder.zone)
     answers = []
     verified = coverage.of_case(request.viewer, folder.id)
     if verified:
@@ -105,19 +103,14 @@ def _answers(request: HubRequest, folder: cases.Case, order: referrals.Referral)
     elif verified and verified[-1].is_authorization_required is False:
         answers.append(("Authorization", "not required"))
     for booking in fulfillment.by_cases(request.viewer, [folder.id]).get(folder.id, ()):
-        window = _window(booking.window_start_at, booking.window_end_at, zone)
-        answers.append((booking.kind.replace("_", " ").capitalize(), f"{_label(fulfillment.LIFECYCLE, booking.state)}{window}"))
+        state = _label(fulfillment.LIFECYCLE, booking.state)
+        window = span_of(booking.window_start_at, booking.window_end_at, folder.zone)
+        answers.append((words(booking.kind), ", ".join(filter(None, (state, window)))))
     due = next((one for one in obligations.of_case(request.viewer, folder.id) if one.kind == "service"), None)
     if due is not None:
-        answers.append(("Promised to the member by", f"{due.due_at.astimezone(zone):%a %b %-d, %H:%M %Z}"))
+        answers.append(("Promised to the member by", local(due.due_at, folder.zone)))
     return answers
 
 
 def _label(lifecycle: Any, code: str) -> str:
     return str(lifecycle.state(code).label)
-
-
-def _window(start: datetime | None, end: datetime | None, zone: ZoneInfo) -> str:
-    if start is None or end is None:
-        return ""
-    return f", {start.astimezone(zone):%a %b %-d, %H:%M} to {end.astimezone(zone):%H:%M %Z}"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from hearthline.domain.contacts import api as contacts
 from hearthline.domain.referrals import api as referrals
 from hearthline.entrypoints.console.case.folder import Folder
+from hearthline.entrypoints.console.presenting import local
 from hearthline.journeys import (
     assign_provider,
     close_loop,
@@ -82,7 +82,7 @@ def escalate(deed: Deed) -> str:
     if not opened:
         return "A supervisor has this case for this reason already; the date stays as it is."
     manager = next((one for one in deed.folder.staff.values() if one.id == opened[0].manager_id), None)
-    until = f"{opened[0].committed_at.astimezone(ZoneInfo(case.zone)):%a %b %-d, %H:%M %Z}"
+    until = local(opened[0].committed_at, case.zone)
     return f"{manager.name if manager else 'The on-call desk'} answers for it by {until}."
 
 

@@ -14,6 +14,7 @@ from hearthline.domain.contacts import api as contacts
 from hearthline.domain.escalations import api as escalations
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.console.case.folder import Folder
+from hearthline.entrypoints.console.presenting import local
 
 WHY_LONGEST = 1_000
 
@@ -202,7 +203,7 @@ class Escalate(ActionForm):
         where = ZoneInfo(case.zone)
         field = self.fields["committed_at"]
         field.initial = self.latest.astimezone(where).strftime("%Y-%m-%dT%H:%M")
-        field.help_text = f"Not later than {self.latest.astimezone(where):%a %b %-d, %H:%M %Z}."
+        field.help_text = f"Not later than {local(self.latest, case.zone)}."
 
     def clean_committed_at(self) -> datetime:
         """A moment ahead of us, on the wall clock of the case, and not later than the rule allows."""

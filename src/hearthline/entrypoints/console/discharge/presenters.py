@@ -15,7 +15,7 @@ from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.case.presenters.words import NEXT, OWNERS
 from hearthline.entrypoints.console.gate import HubRequest
-from hearthline.entrypoints.console.presenting import span
+from hearthline.entrypoints.console.presenting import span, span_of
 from hearthline.kernel.identifiers import speakable
 
 
@@ -42,11 +42,7 @@ class Row:
     @property
     def window(self) -> str:
         """The committed window on the wall clock of the door."""
-        one = self.leaving
-        if one.window_start_at is None or one.window_end_at is None:
-            return ""
-        zone = ZoneInfo(one.zone)
-        return f"{one.window_start_at.astimezone(zone):%a %b %-d, %H:%M}–{one.window_end_at.astimezone(zone):%H:%M %Z}"
+        return span_of(self.leaving.window_start_at, self.leaving.window_end_at, self.leaving.zone)
 
 
 def rows(request: HubRequest, found: list[worklist.Leaving]) -> list[Row]:
@@ -152,5 +148,5 @@ def public_status(
 def _span(said: dict[str, str], zone: str) -> str:
     if not said.get("window_start_at"):
         return "not yet scheduled"
-    start, end = (datetime.fromisoformat(said[name]).astimezone(ZoneInfo(zone)) for name in ("window_start_at", "window_end_at"))
-    return f"{start:%a %b %-d, %H:%M}–{end:%H:%M %Z}"
+    start, end = (datetime.fromisoformat(said[name]) for name in ("window_start_at", "window_end_at"))
+    return span_of(start, end, zone)

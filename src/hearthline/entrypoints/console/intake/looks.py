@@ -14,7 +14,8 @@ from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.entrypoints.console.intake import presenters
-from hearthline.kernel.identifiers import is_phone, show_icd10cm, show_phone
+from hearthline.entrypoints.console.presenting import telephone
+from hearthline.kernel.identifiers import show_icd10cm
 from hearthline.plumbing import code_search
 from hearthline.plumbing.access.roles import Permission
 
@@ -43,21 +44,17 @@ def _office(one: parties.Organization) -> Option:
     fill = {
         "referring_name": one.name,
         "referring_npi": one.npi,
-        "referring_phone": _phone(one.phone),
-        "referring_fax": _phone(one.fax),
+        "referring_phone": telephone(one.phone),
+        "referring_fax": telephone(one.fax),
         "referring_email": one.email,
     }
-    ways = [f"fax {_phone(one.fax)}" if one.fax else "", f"tel. {_phone(one.phone)}" if one.phone else "", one.email]
+    ways = [f"fax {telephone(one.fax)}" if one.fax else "", f"tel. {telephone(one.phone)}" if one.phone else "", one.email]
     return {
         "label": one.name,
         "hint": f"{one.city}, {one.state}".strip(", "),
         "detail": " · ".join(filter(None, ways)),
         "fill": fill,
     }
-
-
-def _phone(text: str) -> str:
-    return show_phone(text) if text and is_phone(text) else text
 
 
 @require_POST
@@ -89,7 +86,7 @@ def members_like(request: HubRequest) -> HttpResponse:
             "label": f"{one.family}, {one.given} {one.middle}".strip(),
             "hint": f"born {one.birth_date:%b %-d, %Y}" if one.birth_date else "date of birth unknown",
             "detail": " · ".join(
-                filter(None, (f"{one.city} {one.state}".strip(), _phone(one.phone), books.get(one.client_id, "")))
+                filter(None, (f"{one.city} {one.state}".strip(), telephone(one.phone), books.get(one.client_id, "")))
             ),
             "choose": str(one.member_id),
         }
@@ -118,7 +115,7 @@ def member(request: HubRequest) -> HttpResponse:
         "member_given": card.given,
         "birth_date": f"{card.birth_date:%m/%d/%Y}" if card.birth_date else "",
         "sex": card.sex if card.sex in ("female", "male", "other") else "",
-        "member_phone": _phone(card.phone),
+        "member_phone": telephone(card.phone),
         "language": card.language,
         "address_line1": card.line1,
         "address_line2": card.line2,

@@ -16,7 +16,7 @@ from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.entrypoints.console.gate import HubRequest
-from hearthline.entrypoints.console.presenting import HOME
+from hearthline.entrypoints.console.presenting import HOME, span_of
 from hearthline.entrypoints.console.schedule import forms
 from hearthline.kernel.calendars import federal_holidays
 
@@ -135,7 +135,7 @@ def _suggestions(
         {
             "starts": f"{one.starts_at:%Y-%m-%dT%H:%M}",
             "ends": f"{one.ends_at:%Y-%m-%dT%H:%M}",
-            "said": f"{one.starts_at:%a %b %-d, %H:%M}–{one.ends_at:%H:%M %Z}",
+            "said": span_of(one.starts_at, one.ends_at, zone),
             "holiday": federal_holidays(one.starts_at.year).get(one.starts_at.date(), ""),  # the provider may not come
         }
         for one in found

@@ -21,6 +21,7 @@ from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.gate import HubRequest, permitted
+from hearthline.entrypoints.console.presenting import local
 from hearthline.entrypoints.console.triage.forms import LINES, URGENCIES, TriageForm
 from hearthline.journeys import triage_referral
 from hearthline.plumbing import codes
@@ -169,7 +170,7 @@ def _said(subject: Subject, name: str, one: Any) -> str:
     if not value:
         return "not said"
     if name == "discharge_at":
-        return f"{value.astimezone(ZoneInfo(subject.case.zone)):%a %b %-d, %H:%M %Z}"
+        return local(value, subject.case.zone)
     return f"{value:%a %b %-d, %Y}" if name == "requested_start_date" else _WORDS.get(value, value)
 
 

@@ -194,12 +194,7 @@ EVIDENCE = {
 
 
 # What a reason is called that a journey recorded as a code.
-WHY = {
-    "discharge_near": "the member goes home within a day",
-    "no_provider": "decision about the search",
-    "authorization_information": "our information to the payer",
-    "plan_of_care": "the plan of care",
-}
+WHY = {"discharge_near": "the member goes home within a day"}
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _RULE = re.compile(r"\b[a-z]+(?:\.[a-z0-9_]+)+\b")
 
@@ -218,4 +213,4 @@ def clock_words(kind: str) -> str:
 def field_words(field: str) -> str:
     """The name of an order's field as people say it: "line.liters_per_day" is "liters per day"."""
     named = field.removeprefix("line.").replace("_", " ")
-    return named.replace("npi", "NPI").replace("mbi", "Medicare number").replace("payer code", "payer's code")
+    return named.replace("npi", "NPI").replace("mbi", "Medicare number")
