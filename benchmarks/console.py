@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +36,7 @@ GATES = dict.fromkeys(
 GOAL, FLAT = 50, 1.3
 SQL_GATES = {"a page of any list at any depth": 2}  # milliseconds (PERFORMANCE); every look-up of a member has the other
 SQL_GATE = 10
-WARM_UP, PLACES = 12, 500
+WARM_UP, PLACES, IN_TURN = 12, 500, 10
 PAGE, NARROWED = 27, 60  # rows a list narrowed down must fill, and how many such lists are asked for in turn
 
 
@@ -227,8 +228,8 @@ def percentiles(taken: Sequence[float]) -> tuple[float, float]:
     return found[len(found) // 2], found[int(len(found) * 0.95)]
 
 
-def measure(database: str, *, times: int) -> dict[str, dict[str, dict[str, float]]]:
-    """{"pages": page to its milliseconds and queries, "looks": look-up to its milliseconds}."""
+def answer_asks(database: str) -> None:
+    """Be a colleague of one hub: each line of standard input names a page or a look-up and how often, each answer is one line."""
     from hearthline.plumbing import startup
 
     startup.start(database, migrate=False)
@@ -239,38 +240,73 @@ def measure(database: str, *, times: int) -> dict[str, dict[str, dict[str, float
     from hearthline.plumbing import access
 
     cases = int(database.split("_")[2])
-    asker, pages, found = Asker(database), {}, {}
-    for page, do in asks(asker, Wishes(cases)).items():
-        for _ in range(WARM_UP):
+    asker, viewer, answers = Asker(database), access.system("bench"), os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # what a library prints must not mix with the answers
+    pages, found = asks(asker, Wishes(cases)), looks(Wishes(cases))
+
+    def look(what: str) -> tuple[float]:
+        with access.acting(viewer):
+            do = found[what](viewer)
+            began = time.perf_counter()
             do()
-        taken = [asker.ask(do) for _ in range(times)]
-        with CaptureQueriesContext(connection) as queries:
-            do()
-        pages[page] = {"queries": len(queries)}
-        for kind, values in zip(("clock", "own", "served"), zip(*taken, strict=True), strict=True):
-            pages[page][kind], pages[page][f"{kind}_p95"] = percentiles(values)
-        print(f"{database} {page}: {pages[page]}", file=sys.stderr, flush=True)
-    viewer = access.system("bench")
-    for what, prepare in looks(Wishes(cases)).items():
-        taken = []
-        for _ in range(WARM_UP + times):
-            with access.acting(viewer):
-                look = prepare(viewer)
-                began = time.perf_counter()
-                look()
-                taken.append((time.perf_counter() - began) * 1000)
-        found[what] = dict(zip(("clock", "clock_p95"), percentiles(taken[WARM_UP:]), strict=True))
-        print(f"{database} {what}: {found[what]}", file=sys.stderr, flush=True)
-    return {"pages": pages, "looks": found}
+            return ((time.perf_counter() - began) * 1000,)
+
+    answers.write(json.dumps({"pages": list(pages), "looks": list(found)}) + "\n")
+    for line in sys.stdin:
+        what, times = json.loads(line)
+        if not times:
+            with CaptureQueriesContext(connection) as queries:
+                pages[what]()
+            answers.write(json.dumps(len(queries)) + "\n")
+        else:
+            answers.write(json.dumps([asker.ask(pages[what]) if what in pages else look(what) for _ in range(times)]) + "\n")
 
 
-def apart(database: str, *, times: int) -> dict[str, Any]:
-    """`measure` in a process of its own."""
-    import subprocess
+class Hub:
+    """A hub that is asked from a process of its own."""
 
-    command = [sys.executable, "-m", "benchmarks.console", "--measure", database, "--asks", str(times)]
-    done = subprocess.run(command, cwd=console_fill.ROOT, stdout=subprocess.PIPE, text=True, check=True, env=os.environ)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    def __init__(self, database: str) -> None:
+        command = [sys.executable, "-m", "benchmarks.console", "--answer", database]
+        self._process = subprocess.Popen(
+            command, cwd=console_fill.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ
+        )
+        self.has = self._read()
+
+    def ask(self, what: str, times: int) -> Any:
+        """So many times' milliseconds; with 0 times, the number of queries of a page."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([what, times]) + "\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit(f"The process that asks has ended ({self._process.wait()}).")
+        return json.loads(line)
+
+
+def measure(*databases: str, times: int, only: str = "") -> list[dict[str, dict[str, dict[str, float]]]]:
+    """Of each hub {"pages": page to its milliseconds and queries, "looks": look-up to its milliseconds}.
+
+    The hubs are asked in turn, few questions at a time: what else the machine does then falls on all of them alike.
+    """
+    hubs = [Hub(one) for one in databases]
+    found: list[dict[str, dict[str, dict[str, float]]]] = [{"pages": {}, "looks": {}} for _ in hubs]
+    for kind, named in (("pages", ("clock", "own", "served")), ("looks", ("clock",))):
+        for what in [one for one in hubs[0].has[kind] if not only or one == only]:
+            taken: list[list[Any]] = [[] for _ in hubs]
+            for hub in hubs:
+                hub.ask(what, WARM_UP)
+            while len(taken[0]) < times:
+                for hub, answers in zip(hubs, taken, strict=True):
+                    answers.extend(hub.ask(what, min(IN_TURN, times - len(answers))))
+            for hub, answers, one in zip(hubs, taken, found, strict=True):
+                said = one[kind][what] = {"queries": hub.ask(what, 0)} if kind == "pages" else {}
+                for name, values in zip(named, zip(*answers, strict=True), strict=True):
+                    said[name], said[f"{name}_p95"] = percentiles(values)
+                print(what, said, file=sys.stderr, flush=True)
     return found
 
 
@@ -314,10 +350,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="100,000 cases and as many members")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--fill-only", action="store_true")
-    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--page", help="only this page or look-up", default="")
+    parser.add_argument("--answer", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.measure:
-        print(json.dumps(measure(given.measure, times=given.asks)))
+    if given.answer:
+        answer_asks(given.answer)
         return
     cases, members = (100_000, 100_000) if given.quick else (given.cases, given.members)
     large = console_fill.filled(cases=cases, members=members)
@@ -325,7 +362,7 @@ def main() -> None:
     if given.fill_only:
         return
     said = {"cases": cases, "members": members, "small": given.small, "asks": given.asks, **console_fill.facts(large)}
-    found = {"large": apart(large, times=given.asks), "small": apart(small, times=given.asks)}
+    found = dict(zip(("large", "small"), measure(large, small, times=given.asks, only=given.page), strict=True))
     if given.json:
         print(json.dumps({**found, **said}))
         return

@@ -144,7 +144,7 @@ class Offer(CaseModel):
             models.Index(fields=["assignment"], name="offer_assignment"),
             models.Index(fields=["case_id"], name="offer_case"),
             models.Index(
-                fields=["organization_id", "service_line", "offered_at"],
+                fields=["organization_id", "offered_at"],
                 name="offer_history",
                 include=["state", "client_id", "case_id"],
             ),

@@ -27,6 +27,7 @@ URGENT = (Urgency.URGENT, Urgency.DISCHARGE)
 # How many routine cases an hour's delay of this one is worth to the search (our own default).
 WEIGHTS = {Urgency.ROUTINE: 1, Urgency.URGENT: 3, Urgency.DISCHARGE: 5}
 HISTORY = timedelta(days=180)
+NEWEST = 200  # answers that say how often a provider accepts: more of them say the same
 """How far back acceptance is counted."""
 MOST_TIMES_ASKED = 2
 """A provider who may be asked again about the same search is asked at most so often."""

@@ -138,16 +138,23 @@ def candidates_of(viewer: Viewer, assignments: Sequence[Assignment]) -> dict[UUI
     return found
 
 
+_ANSWERED = (TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code)
+_ACCEPTANCE = f"""
+SELECT asked.id, count(*) FILTER (WHERE o.state = '{TAKEN.code}'), count(*)
+FROM unnest(%s::uuid[]) AS asked(id) CROSS JOIN LATERAL (
+  SELECT o.state FROM assignments_offer o
+  WHERE o.organization_id = asked.id AND o.offered_at >= %s AND o.state IN ({", ".join(f"'{code}'" for code in _ANSWERED)})
+  ORDER BY o.offered_at DESC LIMIT {policy.NEWEST}
+) o GROUP BY asked.id
+"""
+
+
 def acceptance(viewer: Viewer, organization_ids: Sequence[UUID], *, at: datetime) -> dict[UUID, tuple[int, int]]:
-    """How many of how many offers each organization accepted in the last half year; open and withdrawn offers do not count."""
-    rows = (
-        Offer.objects.filter(organization_id__in=organization_ids, offered_at__gte=at - policy.HISTORY)
-        .values_list("organization_id")
-        .annotate(
-            successes=Count("state", filter=Q(state=TAKEN.code)),
-            tries=Count("state", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
-        )
-    )
+    """How many of how many offers each organization accepted: its newest answers of the last half year, at most `policy.NEWEST`.
+
+    Open and withdrawn offers do not count.
+    """
+    rows = arrays.fetch(_ACCEPTANCE, [arrays.pack("uuid", organization_ids), at - policy.HISTORY])
     return {organization: (successes, tries) for organization, successes, tries in rows}
 
 
@@ -158,7 +165,7 @@ def acceptance_by_line(viewer: Viewer, *, since: datetime) -> dict[tuple[UUID, s
         .values_list("organization_id", "service_line")
         .annotate(
             successes=Count("state", filter=Q(state=TAKEN.code)),
-            tries=Count("state", filter=Q(state__in=[TAKEN.code, DECLINED.code, COUNTERED.code, EXPIRED.code])),
+            tries=Count("state", filter=Q(state__in=_ANSWERED)),
         )
     )
     return {(organization, line): (successes, tries) for organization, line, successes, tries in rows}

@@ -14,7 +14,8 @@ class Row(ClientModel):
     """One case in one queue, with everything a list shows of it: a projection that can be made anew at any time.
 
     `rank` orders by urgency (0: a hospital bed waits), `order_at` by the queue's own moment (`policy.QUEUES`). One row of each
-    case `is_home`: the queue in which it is worked next, so that a case counts once among its manager's.
+    case `is_home`: the queue in which it is worked next, so that a case counts once among its manager's. `day_at` is when the day
+    of `order_at` begins where the member lives.
     """
 
     queue = models.TextField()
@@ -40,15 +41,15 @@ class Row(ClientModel):
     zone = models.TextField()
     is_held = models.BooleanField()
     order_at = models.DateTimeField()
+    day_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     discharge_at = models.DateTimeField(null=True)
     starts_at = models.DateTimeField(null=True)
-    starts_date = models.DateField(null=True)
 
-    phi = words("family given birth_date name_key state discharge_at starts_at starts_date")
+    phi = words("family given birth_date name_key state discharge_at starts_at")
     plain = words(
         "queue folder_id is_home number member_id service_line urgency rank payer_code payer_name manager_id kind owner "
-        "counterparty due_at zone is_held order_at opened_at"
+        "counterparty due_at zone is_held order_at day_at opened_at"
     )
 
     class Meta:
@@ -59,17 +60,21 @@ class Row(ClientModel):
             models.Index(
                 fields=["client_id", "queue", "rank", "is_held", "order_at", "folder_id"],
                 name="row_urgent",
-                include=["payer_code", "service_line", "state", "owner", "manager_id", "starts_date"],
+                include=["payer_code", "service_line", "state", "owner", "manager_id", "day_at"],
             ),
-            models.Index(fields=["client_id", "queue", "is_held", "order_at", "folder_id"], name="row_due"),
+            models.Index(
+                fields=["client_id", "queue", "is_held", "order_at", "folder_id"],
+                name="row_due",
+                include=["payer_code", "service_line", "state", "owner", "manager_id", "day_at"],
+            ),
             models.Index(fields=["client_id", "queue", "opened_at", "folder_id"], name="row_opened"),
             models.Index(fields=["client_id", "queue", "name_key", "folder_id"], name="row_name"),
             models.Index(
                 fields=["manager_id", "rank", "is_held", "order_at", "folder_id"],
                 name="row_manager",
-                condition=models.Q(is_home=True),
-                include=["client_id", "payer_code", "service_line", "state", "owner"],
+                include=["is_home", "client_id", "queue", "payer_code", "service_line", "state", "owner", "day_at"],
             ),
+            models.Index(fields=["client_id", "queue", "payer_code"], name="row_payer"),  # which books have this payer at all
         ]
 
 

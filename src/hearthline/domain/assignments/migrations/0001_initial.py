@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='offer',
-            index=models.Index(fields=['organization_id', 'service_line', 'offered_at'], include=('state', 'client_id', 'case_id'), name='offer_history'),
+            index=models.Index(fields=['organization_id', 'offered_at'], include=('state', 'client_id', 'case_id'), name='offer_history'),
         ),
         migrations.AddConstraint(
             model_name='offer',

@@ -18,7 +18,7 @@ CHUNK = 5_000  # as many as a chunk of a file opens: what a plan costs is spread
 _SHOWN = (
     "is_home", "number", "member_id", "family", "given", "birth_date", "name_key", "service_line", "urgency", "rank",
     "payer_code", "payer_name", "state", "manager_id", "kind", "owner", "counterparty", "due_at", "zone", "is_held",
-    "order_at", "opened_at", "discharge_at", "starts_at", "starts_date",
+    "order_at", "day_at", "opened_at", "discharge_at", "starts_at",
 )  # fmt: skip
 
 # A record that was merged into another is shown as the one that speaks for the person; an address is the newest of the two.
@@ -94,16 +94,17 @@ wanted AS MATERIALIZED (
          f.manager_id, coalesce(p.kind, turn.kind, 'none') AS kind, coalesce(p.owner, turn.owner, 'hub') AS owner,
          coalesce(p.counterparty, turn.counterparty, '') AS counterparty, coalesce(p.due_at, turn.due_at, f.opened_at) AS due_at,
          coalesce(p.zone, turn.zone, f.zone) AS zone, coalesce(p.is_held, turn.is_held, false) AS is_held,
-         CASE l.queue WHEN 'discharge' THEN f.discharge_at WHEN 'starts' THEN coalesce(b.window_start_at, p.due_at)
-              ELSE coalesce(p.due_at, turn.due_at, f.opened_at) END AS order_at,
-         f.opened_at, f.discharge_at, b.window_start_at AS starts_at,
-         (b.window_start_at AT TIME ZONE f.zone)::date AS starts_date,
-         coalesce(p.started_at, turn.started_at) AS began_at
+         own.order_at, date_trunc('day', own.order_at, f.zone) AS day_at, f.opened_at, f.discharge_at,
+         b.window_start_at AS starts_at, coalesce(p.started_at, turn.started_at) AS began_at
   FROM listed l JOIN folder f ON f.id = l.case_id LEFT JOIN turn ON turn.case_id = f.id
   LEFT JOIN placed p ON l.in_queue AND p.case_id = l.case_id AND p.queue = l.queue
   LEFT JOIN LATERAL (
     SELECT * FROM fulfillment_booking b WHERE l.queue = 'starts' AND b.client_id = p.client_id AND b.id = p.subject_id OFFSET 0
   ) b ON true
+  CROSS JOIN LATERAL (
+    SELECT CASE l.queue WHEN 'discharge' THEN f.discharge_at WHEN 'starts' THEN coalesce(b.window_start_at, p.due_at)
+           ELSE coalesce(p.due_at, turn.due_at, f.opened_at) END AS order_at
+  ) own
 ),
 had AS MATERIALIZED (
   SELECT r.* FROM touched t CROSS JOIN LATERAL (

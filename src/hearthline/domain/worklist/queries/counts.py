@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from hearthline.domain.worklist.policy import COUNTED_TO, View
-from hearthline.domain.worklist.queries.rows import Person, following, narrowed
+from hearthline.domain.worklist.queries.rows import Person, books_of, following, narrowed
 from hearthline.plumbing.access import Viewer
 
 SAMPLE = 2_000
@@ -59,7 +59,11 @@ def made_up(viewer: Viewer, view: View, *, person: Person, managers: dict[str, U
     """What the list is made of, by facet; with a size also its first cases, where it is narrowed down to little."""
     where, said = narrowed(view, person=person, managers=managers, at=at)
     columns = ", ".join(_FACETS.values())
-    sampled = f"SELECT {columns}, folder_id, is_held, order_at FROM worklist_row row WHERE {where} LIMIT {SAMPLE + 1}"
+    books, those = books_of(view)
+    sampled = (
+        f"SELECT {columns}, folder_id, is_held, order_at FROM worklist_row row WHERE row.client_id = ANY({books}) AND {where} "
+        f"LIMIT {SAMPLE + 1}"
+    )
     sets = ", ".join(f"({one})" for one in _FACETS.values())
     first = ""
     from_place: list[Any] = []
@@ -71,7 +75,7 @@ def made_up(viewer: Viewer, view: View, *, person: Person, managers: dict[str, U
         cursor.execute(
             f"WITH sampled AS ({sampled}) SELECT GROUPING({columns}), {columns}, count(*), NULL::uuid[] FROM sampled "
             f"GROUP BY GROUPING SETS ((), {sets}){first}",
-            [*said, *from_place],
+            [*those, *said, *from_place],
         )
         rows = cursor.fetchall()
     every = (1 << len(_FACETS)) - 1

@@ -110,16 +110,33 @@ def page(
         return _page(view, statement, [list(among), *said], size=size)
     keys = _KEYS[view.sort]
     found_by = ", ".join(dict.fromkeys(("folder_id", "queue", "client_id", *keys)))
-    lists, column = ("unnest(%s::uuid[])", "manager_id") if view.queue == "mine" else ("unnest(ctx_clients())", "client_id")
+    lists, column, those = _lists(view, person, managers)
     # Rows are chosen from the index alone, which holds the facets; only those that are shown are read.
     statement = (
-        f"SELECT {columns} FROM (SELECT row.* FROM {lists} AS list(id) CROSS JOIN LATERAL "
+        f"SELECT {columns} FROM (SELECT row.* FROM unnest({lists}) AS list(id) CROSS JOIN LATERAL "
         f"(SELECT {found_by} FROM worklist_row row WHERE row.{column} = list.id AND {where}{place} ORDER BY {order} LIMIT %s"
         f") AS row ORDER BY {order} LIMIT %s) AS chosen JOIN worklist_row row ON row.folder_id = chosen.folder_id "
         f"AND row.queue = chosen.queue AND row.client_id = chosen.client_id ORDER BY {order}"
     )
-    said = [*([person.speaks_for] if view.queue == "mine" else ()), *said, *from_place, size + 1, size + 1]
-    return _page(view, statement, said, size=size)
+    return _page(view, statement, [*those, *said, *from_place, size + 1, size + 1], size=size)
+
+
+def _lists(view: View, person: Person, managers: dict[str, UUID]) -> tuple[str, str, list[Any]]:
+    """What is read one after the other: an array of ids, the column they are in, and the parameters of the array."""
+    if view.queue == "mine":
+        return "%s::uuid[]", "manager_id", [person.speaks_for]
+    if view.manager in managers:
+        return "%s::uuid[]", "manager_id", [[managers[view.manager]]]
+    books, said = books_of(view)
+    return books, "client_id", said
+
+
+def books_of(view: View) -> tuple[str, list[Any]]:
+    """The books that can have rows of the list, as an array, and its parameters: most books know few of the payers."""
+    if not view.payer or view.queue == "mine":
+        return "ctx_clients()", []
+    has = "SELECT FROM worklist_row here WHERE here.client_id = book.id AND here.queue = %s AND here.payer_code = %s"
+    return f"ARRAY(SELECT book.id FROM unnest(ctx_clients()) AS book(id) WHERE EXISTS ({has}))", [view.queue, view.payer]
 
 
 def _page(view: View, statement: str, said: Sequence[Any], *, size: int) -> Page:
@@ -142,9 +159,12 @@ def narrowed(view: View, *, person: Person, managers: dict[str, UUID], at: datet
     if queue.within is not None:
         parts.append("row.order_at <= %s")
         said.append(at + queue.within)
-    if view.queue == "starts":  # today where the member lives (25 hours at most); what started earlier still waits for its proof
-        parts.append("row.order_at <= %s AND row.starts_date <= (%s AT TIME ZONE row.zone)::date")
-        said += [at + timedelta(hours=25), at]
+    if view.queue == "starts":  # today where the member lives; what started earlier still waits for its proof
+        parts.append("row.day_at <= %s")
+        said.append(at)
+        if "order_at" in _KEYS[view.sort]:  # says no more, but ends a walk in the order of the list
+            parts.append("row.order_at <= %s")
+            said.append(at + timedelta(hours=25))
     for column, value in (("payer_code", view.payer), ("service_line", view.line), ("state", view.state), ("owner", view.owner)):
         if value:
             parts.append(f"row.{column} = %s")
