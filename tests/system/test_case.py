@@ -130,6 +130,14 @@ def test_a_message_can_be_taken_back_for_ten_seconds(hub: Hub) -> None:
     held = hub.sql("SELECT withdrawn_at IS NOT NULL, released_at FROM contacts_draft WHERE case_id = %s", case_id)
     assert held == [(True, None)]
     assert hub.sql("SELECT count(*) FROM contacts_outbound WHERE case_id = %s AND kind = 'message'", case_id) == [(0,)]
+    at(page, case_id)  # whoever leaves the page finds it again
+    expect(form.get_by_label("Message")).to_have_value("Please call about the authorization.")
+    expect(form).to_contain_text("nobody has it")
+    assert_accessible(page)
+    form.get_by_role("button", name="Discard").click()
+    expect(form.get_by_label("Message")).to_have_value("")
+    at(page, case_id)
+    expect(form.get_by_label("Message")).to_have_value("")
 
 
 def test_two_colleagues_decide_the_same_and_the_second_keeps_the_draft(hub: Hub) -> None:

@@ -82,7 +82,8 @@ class Call(ClientModel):
 class Draft(CaseModel):
     """A colleague's own message, held for some seconds so that it can be taken back; then it becomes an `Outbound`.
 
-    Until it is released nobody outside has any of it, and no count of what was said includes it.
+    Until it is released nobody outside has any of it, and no count of what was said includes it. What was taken back stays at its
+    writer's hand until the next message of the case is sent or it is discarded.
     """
 
     reference = models.TextField()
@@ -95,9 +96,10 @@ class Draft(CaseModel):
     release_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
 
     phi = words("text recipient_name")
-    plain = words("reference recipient channel written_at written_by release_at released_at withdrawn_at")
+    plain = words("reference recipient channel written_at written_by release_at released_at withdrawn_at discarded_at")
 
     class Meta:
         db_table = "contacts_draft"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hearthline.domain.contacts.models import Draft, Note, Outbound
 from hearthline.plumbing import reading
-from hearthline.plumbing.access import Viewer
+from hearthline.plumbing.access import Actor, Viewer
 
 
 def unsent(viewer: Viewer, ids: Sequence[UUID]) -> list[Outbound]:
@@ -41,6 +41,12 @@ def held_of(viewer: Viewer, case_id: UUID) -> list[Draft]:
     """Colleagues' messages of a case that can still be taken back, oldest first."""
     rows = Draft.objects.filter(case_id=case_id, released_at__isnull=True, withdrawn_at__isnull=True)
     return list(rows.order_by("written_at", "id"))
+
+
+def kept(drafts: Sequence[Draft], *, by: Actor) -> Draft | None:
+    """Of a case's messages, oldest first, the one this colleague took back and has neither sent again nor discarded."""
+    newest = next((one for one in reversed(drafts) if one.written_by == str(by)), None)
+    return newest if newest and newest.withdrawn_at and not newest.discarded_at else None
 
 
 def draft(viewer: Viewer, draft_id: UUID) -> Draft | None:

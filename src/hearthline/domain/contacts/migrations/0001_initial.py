@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('release_at', models.DateTimeField()),
                 ('released_at', models.DateTimeField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
+                ('discarded_at', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'contacts_draft',

@@ -49,6 +49,17 @@ def take_back(draft_id: UUID, *, by: Actor, at: datetime) -> Draft | None:
     return row
 
 
+def discard(draft_id: UUID, *, by: Actor, at: datetime) -> bool:
+    """Let go of a message that was taken back; False when there is none of this colleague's."""
+    row = Draft.objects.filter(id=draft_id, withdrawn_at__isnull=False, discarded_at__isnull=True).select_for_update().first()
+    if row is None or row.written_by != str(by):
+        return False
+    row.discarded_at = at
+    row.save(update_fields=["discarded_at"])
+    _remember(row, "message.discarded", by=by, at=at)
+    return True
+
+
 def release_due(*, at: datetime, limit: int = 1_000) -> int:
     """Let go what was held long enough, each message as its writer's; returns how many left."""
     due = Draft.objects.filter(released_at__isnull=True, withdrawn_at__isnull=True, release_at__lte=at)

@@ -15,7 +15,7 @@ from hearthline.domain.cases import api as cases
 from hearthline.entrypoints.console.case.actions import buttons
 from hearthline.entrypoints.console.case.folder import Folder, open_folder
 from hearthline.entrypoints.console.case.presenters import clocks, head, missing, records, safe, sections, story
-from hearthline.entrypoints.console.case.writing import MessageForm, NoteForm
+from hearthline.entrypoints.console.case.writing import NoteForm, message_form
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.kernel.identifiers import parse_case_number
 from hearthline.kernel.identifiers.refusal import BadIdentifier
@@ -32,7 +32,7 @@ def page(request: HubRequest, case_id: UUID) -> HttpResponse:
     context = {"folder": folder, "case": folder.case, "zone": folder.case.zone, "others": _names(request, looked.others)}
     for name in PARTS:
         context |= _context(request, folder, name, looked.before_at)
-    context |= {"note_form": NoteForm(folder=folder), "message_form": MessageForm(folder=folder)}
+    context |= {"note_form": NoteForm(folder=folder), "message_form": message_form(folder, request.by)}
     return render(request, "console/case/page.html", context)
 
 

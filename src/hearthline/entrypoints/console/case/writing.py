@@ -23,6 +23,7 @@ from hearthline.entrypoints.console.case.presenters import missing as lists
 from hearthline.entrypoints.console.case.presenters.words import CHANNELS
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.journeys import complete_order, leave_note
+from hearthline.plumbing.access import Actor
 from hearthline.plumbing.access.roles import Permission
 
 
@@ -103,8 +104,9 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write what is to be said.")},
     )
 
-    def __init__(self, *args: Any, folder: Folder, **options: Any) -> None:
+    def __init__(self, *args: Any, folder: Folder, kept: contacts.Draft | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.kept = kept
         self.known = {one.key: one for one in recipients(folder)}
         self.fields["to"].choices = [(one.key, one.label[:1].upper() + one.label[1:]) for one in self.known.values()]  # type: ignore[attr-defined]
 
@@ -117,6 +119,15 @@ class MessageForm(forms.Form):
         """Whom the form is for as it stands."""
         key = self.data.get("to") if self.is_bound else self.initial.get("to")
         return self.known.get(str(key)) or next(iter(self.known.values()), None)
+
+
+def message_form(folder: Folder, by: Actor) -> MessageForm:
+    """The form as a colleague finds it: empty, or with the message they took back and have not sent again."""
+    kept = contacts.kept(folder.file.drafts, by=by)
+    if kept is None:
+        return MessageForm(folder=folder)
+    to = next((one.key for one in recipients(folder) if one.code == kept.recipient), "")
+    return MessageForm(folder=folder, kept=kept, initial={"to": to, "text": kept.text})
 
 
 def told(answer: HttpResponse, text: str, *, undo: str = "", **events: Any) -> HttpResponse:
@@ -192,20 +203,26 @@ def unsend(request: HubRequest, case_id: UUID, draft_id: UUID) -> HttpResponse:
         raise Http404
     if contacts.take_back(draft_id, by=request.by, at=request.at) is None:
         return told(HttpResponse(status=204), "It has left already; write again to correct it.", acted=True)
-    again = reverse("case.message.again", args=[folder.id, draft_id])
+    again = reverse("case.message.again", args=[folder.id])
     return told(HttpResponse(status=204), "Taken back. Nobody outside has seen it.", acted=True, unsent={"again": again})
 
 
 @require_GET
 @permitted(Permission.CASE_SEND)
-def message_again(request: HubRequest, case_id: UUID, draft_id: UUID) -> HttpResponse:
-    """The form with the text of a message that was taken back."""
+def message_again(request: HubRequest, case_id: UUID) -> HttpResponse:
+    """The form, with the text of a message that was taken back."""
     folder = open_folder(request, case_id)
-    held = contacts.draft(request.viewer, draft_id)
-    if held is None or held.case_id != case_id or held.written_by != str(request.by):
+    return _message_form(request, folder, message_form(folder, request.by))
+
+
+@require_POST
+@permitted(Permission.CASE_SEND)
+def discard(request: HubRequest, case_id: UUID, draft_id: UUID) -> HttpResponse:
+    """Let go of a message that was taken back."""
+    folder = open_folder(request, case_id, to_write=True)
+    if draft_id not in {one.id for one in folder.file.drafts} or not contacts.discard(draft_id, by=request.by, at=request.at):
         raise Http404
-    to = next((one.key for one in recipients(folder) if one.code == held.recipient), "")
-    return _message_form(request, folder, MessageForm(folder=folder, initial={"to": to, "text": held.text}))
+    return told(_message_form(request, folder, MessageForm(folder=folder)), "Discarded. Nobody outside has seen it.")
 
 
 @require_POST
