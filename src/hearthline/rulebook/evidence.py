@@ -28,7 +28,8 @@ class EvidenceField:
     """A field of evidence: its name, its type (day, number, flag, text, list), the words it may have, and what it means ("" where
     several rules ask for it).
 
-    `documents` are the LOINC types of notes that answer it with the day of their encounter.
+    `documents` are the LOINC types of notes that answer it with the day of their encounter. A day that `happened` cannot lie
+    ahead.
     """
 
     name: str
@@ -36,6 +37,7 @@ class EvidenceField:
     choices: tuple[str, ...]
     meaning: str
     documents: tuple[str, ...] = ()
+    happened: bool = False
 
 
 @lru_cache(maxsize=16)
@@ -48,7 +50,9 @@ def evidence_fields(book: Rulebook) -> Mapping[str, EvidenceField]:
             if ask is not None and ask.evidence is not None:
                 titles.setdefault(ask.field, set()).add(rule.title)
                 meaning = rule.title if len(titles[ask.field]) == 1 else ""
-                found[ask.field] = EvidenceField(ask.field, ask.evidence, tuple(ask.choices), meaning, tuple(ask.documents))
+                found[ask.field] = EvidenceField(
+                    ask.field, ask.evidence, tuple(ask.choices), meaning, tuple(ask.documents), ask.happened
+                )
     return found
 
 

@@ -79,7 +79,8 @@ class AskShape(Shape):
 
     `evidence` says that the field is kept as evidence of that type, because no column of the referral file holds it; so a rule
     file alone can add a question that every door can answer. `choices` are the words an answer may be. `documents` are the LOINC
-    types of clinical notes whose encounter's day answers, where a note came with the order.
+    types of clinical notes whose encounter's day answers, where a note came with the order. A day that `happened` cannot lie
+    ahead.
     """
 
     field: Annotated[str, StringConstraints(pattern=r"^(line\.)?[a-z_][a-z0-9_]*$")]
@@ -90,11 +91,14 @@ class AskShape(Shape):
     check: str = ""
     evidence: Literal["day", "number", "flag", "text", "list"] | None = None
     choices: list[str] = []
+    happened: bool = False
     documents: list[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,7}-[0-9]$")]] = []
     when: Annotated[list[dict[str, OneOrMore]], BeforeValidator(_listed)] = []
 
     @model_validator(mode="after")
     def _condition_fits_need(self) -> AskShape:
+        if self.happened and self.evidence != "day":
+            raise ValueError("happened on a day; say evidence: day")
         if self.documents and self.evidence != "day":
             raise ValueError("takes its answer from documents, of which only the day is read; say evidence: day")
         if (self.need == "conditional") != bool(self.when) and self.need != "recommended":

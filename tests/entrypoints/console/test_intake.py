@@ -123,3 +123,13 @@ def test_a_name_that_is_not_the_chosen_members_is_refused(house: House, browser:
     answer = browser.post(begun(browser), said)
     assert answer.status_code == 422
     assert "The card says another name" in answer.content.decode()
+
+
+def test_what_cannot_be_so_is_said_at_its_field(house: House, browser: Client) -> None:
+    address = begun(browser)
+    said = {**SAID, "client": book(house), "policy_number": "???", "oxygen_test_date": "12/31/2060"}
+    refused = browser.post(address, said).content.decode()
+    assert 'id="id_policy_number_error"' in refused
+    assert "no letter and no digit" in refused
+    assert 'id="id_oxygen_test_date_error"' in refused
+    assert "read the day back" in refused

@@ -43,11 +43,15 @@ def read(name: str, typed: str, *, today: date) -> str:
     """
     if not typed:
         return ""
-    if evidence_fields()[name].kind == "day":
+    field = evidence_fields()[name]
+    if field.kind == "day":
         try:
-            return read_day(typed, today=today).isoformat()
+            day = read_day(typed, today=today)
         except BadDay as refusal:
             raise forms.ValidationError(str(refusal)) from None
+        if field.happened and day > today:
+            raise forms.ValidationError("This lies in the future; read the day back to the caller.")
+        return day.isoformat()
     value, doubt = rows.read_evidence(name, typed)
     if doubt:
         raise forms.ValidationError(f"This cannot be read: {doubt}.")

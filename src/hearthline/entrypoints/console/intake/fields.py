@@ -76,6 +76,18 @@ class Npi(Text):
             raise forms.ValidationError(f"{refusal} If nobody knows it now, write unknown; the office will be asked.") from None
 
 
+class Number(Text):
+    """A number somebody else gave, of any shape but with a letter or digit in it; "???" means that nobody has it at hand."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text and not any(map(str.isalnum, text)):
+            raise forms.ValidationError(
+                "This has no letter and no digit. Where nobody has the number, leave it empty; it is asked for."
+            )
+        return text
+
+
 class Amount(Text):
     """A quantity; more than nothing where anything was typed."""
 

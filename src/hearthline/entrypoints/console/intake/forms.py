@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from hearthline.entrypoints.console.intake import evidence
-from hearthline.entrypoints.console.intake.fields import LONGEST_NOTE, Amount, Checked, Choice, NameText, Npi, Text, Tick
+from hearthline.entrypoints.console.intake.fields import LONGEST_NOTE, Amount, Checked, Choice, NameText, Npi, Number, Text, Tick
 from hearthline.kernel import identifiers
 from hearthline.kernel.days import FORMS, BadDay, read_day, read_time
 from hearthline.kernel.vocabulary import Barrier
@@ -108,10 +108,10 @@ class IntakeForm(forms.Form):
     payer_name = Text("Payer", list="payers")
     payer_code = Text("Payer ID", longest=30)
     line_of_business = Choice("Product", PRODUCTS)
-    policy_number = Text("Policy number", longest=60)
-    group_number = Text("Group number", longest=60)
+    policy_number = Number("Policy number", longest=60)
+    group_number = Number("Group number", longest=60)
     mbi = Checked("Medicare number", identifiers.parse_mbi, longest=20)
-    authorization_number = Text("Authorization number", longest=60)
+    authorization_number = Number("Authorization number", longest=60)
 
     ordering_family = NameText("Clinician's last name")
     ordering_given = NameText("First name")
