@@ -3,6 +3,9 @@
 Every write to a case appends to its audit chain, and the chain's end is where it is noted here. Before the transaction of an
 `acting()` commits, each projection (the worklist) is brought up to date for those cases, a set at a time; after it, open pages
 are told by one NOTIFY per client. A NOTIFY takes a database-wide lock at commit, so it has a transaction of its own.
+
+A case that was only opened is not projected: nobody has work in it before the event of it is heard, and whoever hears it moves
+the case. A night's file would write every row twice, and list as new what waits for the machine alone.
 """
 
 from __future__ import annotations
@@ -21,17 +24,14 @@ MOST_NAMED = 100  # cases named in one message; more is told as "many" (a messag
 
 Projection = Callable[[Sequence[UUID]], None]
 Touched = dict[UUID, dict[UUID, bool]]  # client id to its cases, each with whether all that was done to it was to open it
-_projections: list[tuple[Projection, bool]] = []
+_projections: list[Projection] = []
 _touched: ContextVar[Touched | None] = ContextVar("touched", default=None)
 _is_deferred: ContextVar[bool] = ContextVar("is_deferred", default=False)
 
 
-def project(projection: Projection, *, when_opened: bool = True) -> None:
-    """Keep this projection: it is called with the ids of the cases that changed, in the transaction that changed them.
-
-    `when_opened`: also with those that were only opened, and wait for the event of it to be heard.
-    """
-    _projections.append((projection, when_opened))
+def project(projection: Projection) -> None:
+    """Keep this projection: it is called with the ids of the cases that changed, in the transaction that changed them."""
+    _projections.append(projection)
 
 
 def touch(client_id: UUID, case_id: UUID, *, is_opening: bool = False) -> None:
@@ -103,8 +103,7 @@ def together(project_at_end: Callable[[Callable[[], None]], None]) -> Iterator[N
 
 def _project(touched: Touched) -> None:
     cases = {id_: is_opening for ids in touched.values() for id_, is_opening in ids.items()}
-    every = sorted(cases, key=attrgetter("int"))  # ids compare in Python
-    for projection, when_opened in _projections:
-        wanted = every if when_opened else [id_ for id_ in every if not cases[id_]]
-        if wanted:
-            projection(wanted)
+    changed = sorted((id_ for id_, is_opening in cases.items() if not is_opening), key=attrgetter("int"))  # ids compare in Python
+    if changed:
+        for projection in _projections:
+            projection(changed)

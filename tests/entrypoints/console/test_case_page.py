@@ -190,8 +190,11 @@ def test_a_message_is_held_and_taken_back(house, ann):
     assert b"Leaving" in ann.get(f"/case/{folder.id}/part/work/").content
     back = ann.post(f"/case/{folder.id}/unsend/{held.id}/")
     assert "Nobody outside has seen it" in back.headers["HX-Trigger"]
-    again = ann.get(f"/case/{folder.id}/message/{held.id}/")
-    assert b"When is the discharge?</textarea>" in again.content
+    for where in ("message/again/", ""):
+        assert b"When is the discharge?</textarea>" in ann.get(f"/case/{folder.id}/{where}").content
+    assert ann.post(f"/case/{folder.id}/message/{held.id}/discard/").status_code == 200
+    assert b"When is the discharge?</textarea>" not in ann.get(f"/case/{folder.id}/").content
+    assert ann.post(f"/case/{folder.id}/message/{held.id}/discard/").status_code == 404
     with access.acting(VIEWER):
         assert sent(folder, "message") == []
 

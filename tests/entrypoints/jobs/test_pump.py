@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import jobs as factory
+from tests.factories.house import open_house, order
 
 from hearthline.entrypoints.jobs import pump, switchboard
-from hearthline.plumbing import access, outbox
+from hearthline.plumbing import access, changes, outbox
 from hearthline.plumbing.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,28 @@ def test_an_event_that_fails_is_tried_alone_and_parked_alone(monkeypatch):
     assert {id_ for ids in heard for id_ in ids} == ids_of(*sound)
     with access.acting(pump.VIEWER):
         assert [(one.id, one.reason) for one in outbox.parked()] == [(poison, "ValueError")]
+
+
+def lists() -> list[tuple[str, str]]:
+    with access.acting(pump.VIEWER), connection.cursor() as cursor:
+        cursor.execute("SELECT queue, kind FROM worklist_row")
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("is_heard", [True, False], ids=["heard", "given up"])
+def test_an_order_is_listed_when_it_is_heard_and_also_when_nobody_hears_it(monkeypatch, is_heard):
+    with access.acting(pump.VIEWER), changes.gathered():
+        house = open_house()
+        house.arrive(order())
+    assert lists() == []
+
+    def listener(event, **_):
+        raise ValueError("a value of a row")
+
+    if not is_heard:
+        monkeypatch.setitem(switchboard.HEARD, "referrals.received", (listener,))
+    with access.acting(pump.VIEWER), changes.gathered():
+        run()
+    assert [queue for queue, _ in lists()] == (["benefits"] if is_heard else ["new"])
+    with access.acting(pump.VIEWER):
+        assert len(outbox.parked()) == (0 if is_heard else 1)

@@ -17,4 +17,4 @@ class ForecastsConfig(AppConfig):
         from hearthline.domain.forecasts.operations import watch
         from hearthline.plumbing import changes
 
-        changes.project(watch, when_opened=False)
+        changes.project(watch)

@@ -17,7 +17,7 @@ from hearthline.domain.worklist.operations.marking import (
     taken_back,
     untag,
 )
-from hearthline.domain.worklist.operations.projecting import rebuild
+from hearthline.domain.worklist.operations.projecting import rebuild, refresh
 from hearthline.domain.worklist.operations.telling import mark_read, take_back, tell, tell_each
 from hearthline.domain.worklist.policy import (
     ACTIONS,
@@ -108,6 +108,7 @@ __all__ = [
     "queues_of",
     "read_view",
     "rebuild",
+    "refresh",
     "release",
     "remember",
     "running_out",

@@ -10,7 +10,7 @@ class WorklistConfig(AppConfig):
     label = "worklist"
 
     def ready(self) -> None:
-        """Every transaction that changes a case brings its rows up to date before it commits."""
+        """Every transaction that changes a case brings its rows up to date before it commits; one that only opens it does not."""
         from hearthline.domain.worklist.operations.projecting import refresh
         from hearthline.plumbing import changes
 

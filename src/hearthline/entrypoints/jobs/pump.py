@@ -17,6 +17,8 @@ import structlog
 from hearthline.domain.contacts import api as contacts
 from hearthline.domain.forecasts import api as forecasts
 from hearthline.domain.obligations import api as obligations
+from hearthline.domain.referrals import api as referrals
+from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.jobs import switchboard
 from hearthline.plumbing import effects, outbox
 from hearthline.plumbing.access import Actor, acting, system
@@ -33,6 +35,26 @@ def pump(*, now: Callable[[], datetime], limit: int = 10_000) -> int:
     while handled < limit and (count := _handle_next(at=now())):
         handled += count
     return handled
+
+
+def fail(event: outbox.Event, *, reason: str) -> int:
+    """Note a failure of an event; returns how often it has failed. The last one parks it."""
+    attempts = outbox.fail(event, reason=reason)
+    if attempts >= outbox.MOST_TRIES:
+        _list_unheard(event)
+    return attempts
+
+
+def park(event: outbox.Event, *, reason: str) -> None:
+    """Put an event aside at once."""
+    outbox.park(event, reason=reason)
+    _list_unheard(event)
+
+
+def _list_unheard(event: outbox.Event) -> None:
+    """An order that nobody hears of is work for a person like any other: its case is listed as it stands."""
+    if event.name == "referrals.received":
+        worklist.refresh([one.case_id for one in referrals.by_ids(VIEWER, event.ids).values()])
 
 
 def _handle_next(*, at: datetime) -> int:
@@ -54,7 +76,7 @@ def _handle_next(*, at: datetime) -> int:
         log.error("event failed", event_id=first.id, event_name=first.name, error=type(error).__name__, where=_where(error))
         with acting(VIEWER):
             for event in events:
-                outbox.fail(event, reason=type(error).__name__)
+                fail(event, reason=type(error).__name__)
         return len(events)
     return len(events) + len(final)
 

@@ -139,7 +139,7 @@ def _handle(job: jobs.Job, event_id: int, held: list[outbox.Event]) -> None:
             return
         held.append(event)
         if job.attempts >= MOST_STARTS:
-            outbox.park(event, reason=f"Begun {job.attempts} times without an end; its worker died or was held up each time.")
+            pump.park(event, reason=f"Begun {job.attempts} times without an end; its worker died or was held up each time.")
             log.error("event parked", event_id=event_id, event_name=event.name, attempts=job.attempts)
             return
         # What has failed before is tried alone, so that it takes nobody along when it fails again.
@@ -189,7 +189,7 @@ def is_passing(error: BaseException) -> bool:
 def _count_failure(event: outbox.Event, *, trouble: str, where: str) -> None:
     try:
         with acting(pump.VIEWER):
-            attempts = outbox.fail(event, reason=f"{trouble} in {where}")
+            attempts = pump.fail(event, reason=f"{trouble} in {where}")
     except (OperationalError, InterfaceError):
         raise TryAgain(trouble) from None
     about: dict[str, Any] = {"event_id": event.id, "event_name": event.name, "trouble": trouble, "where": where}
