@@ -21,7 +21,8 @@ _SHOWN = (
     "order_at", "day_at", "opened_at", "discharge_at", "starts_at",
 )  # fmt: skip
 
-# A record that was merged into another is shown as the one that speaks for the person; an address is the newest of the two.
+# A record that was merged into another is shown as the one that speaks for the person; an address is the newest of the two. A
+# person's change reaches the rows that show them: a case that nobody has heard of yet has none.
 # Every step goes by key, case after case (OFFSET 0 keeps a planner from joining whole tables): while a bulk file enters, its
 # statistics are those of the tables before, and it would read every open clock of the book for each portion.
 _TOUCHED = """
@@ -35,7 +36,7 @@ touched AS MATERIALIZED (
   SELECT c.id, c.client_id FROM cases_case c WHERE c.id = ANY(%(ids)s)
   UNION SELECT r.case_id, r.client_id FROM people p CROSS JOIN LATERAL (
     SELECT r.case_id, r.client_id FROM referrals_referral r WHERE r.client_id = p.client_id AND r.member_id = p.id OFFSET 0
-  ) r
+  ) r WHERE EXISTS (SELECT FROM worklist_row shown WHERE shown.client_id = r.client_id AND shown.folder_id = r.case_id)
 )"""
 
 _WANTED = """
