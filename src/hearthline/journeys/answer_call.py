@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from hearthline.domain.referrals import api as referrals
 from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing.access import Actor, Viewer
 
+FURTHEST = timedelta(days=366)  # a promise further ahead is a slip of the year
 PROMISE, CALL_BACK = "call_promise", "call_back"
 
 
@@ -140,13 +141,15 @@ def promise(viewer: Viewer, call: contacts.Call, *, what: str, due_at: datetime 
     """What the agent promised becomes an obligation with a date and a time (R68); returns when it is due.
 
     Raises:
-        contacts.calls.CallRefused: the call is about no case yet, or the moment has passed.
+        contacts.calls.CallRefused: the call is about no case yet, or the moment has passed or is more than a year ahead.
     """
     if call.about_id is None:
         raise contacts.calls.CallRefused("Choose the case first: a promise belongs to one.")
     folder = cases.by_ids(viewer, [call.about_id])[call.about_id]
     if due_at is not None and due_at <= at:
         raise contacts.calls.CallRefused("Promise a moment that is still ahead.")
+    if due_at is not None and due_at > at + FURTHEST:
+        raise contacts.calls.CallRefused("That is more than a year ahead; check the year.")
     clock = obligations.clock("hub.call.promise", at, zone=folder.zone, not_before_at=due_at, not_after_at=due_at)
     _owe(call, folder, PROMISE, clock, counterparty=what, at=at)
     return clock.due_at

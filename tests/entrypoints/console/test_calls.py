@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from hearthline.domain.contacts import api as contacts
+from hearthline.domain.referrals.models import Referral
 from hearthline.entrypoints.console.calls.forms import BeginForm, WrapUpForm
+from hearthline.entrypoints.console.calls.presenters import receipt_for
 
 
 def wrapped(to: str, channel: str) -> WrapUpForm:
@@ -32,3 +37,16 @@ def test_a_caller_has_a_number_or_withholds_it() -> None:
     assert list(BeginForm({"caller_number": "abc", "direction": "inbound"}).errors) == ["caller_number"]
     assert BeginForm({"caller_number": "", "direction": "inbound"}).is_valid()
     assert BeginForm({"caller_number": "+13125550142", "direction": "inbound"}).is_valid()
+
+
+def test_a_receipt_is_offered_to_whoever_calls_and_to_nobody_else() -> None:
+    office = Referral(referring_email="desk@office.example", referring_fax="+13125550142", sender="1234567893")
+    by_fax = Referral(referring_fax="+13125550142", sender="1234567893")
+    member: Any = SimpleNamespace(phone="+13125550180", email="")
+    by_mail: Any = SimpleNamespace(phone="", email="pat@home.example")
+    assert receipt_for("member", order=office, member=member) == ("sms", "(312) 555-0180")
+    assert receipt_for("member", order=office, member=by_mail) == ("email", "pat@home.example")
+    assert receipt_for("caregiver", order=office, member=member) == ("email", "")
+    assert receipt_for("office", order=office, member=member) == ("email", "desk@office.example")
+    assert receipt_for("office", order=by_fax, member=member) == ("fax", "(312) 555-0142")
+    assert receipt_for("payer", order=office, member=member) == ("email", "")

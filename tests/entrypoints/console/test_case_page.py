@@ -207,16 +207,21 @@ def test_what_is_missing_is_asked_once_and_an_answer_is_written_in(house, ann):
 
     folder = prepared(house, lacking)
     answer = f"/case/{folder.id}/answer/"
-    wrong = ann.post(answer, {"field": "line.liters_per_day", "value": "plenty"})
+    wrong = ann.post(answer, {"field": "line.liters_per_day", "value": "plenty", "told_by": "Robin Vale"})
     assert wrong.status_code == 422
     assert b"cannot be read" in wrong.content
     assert b'value="plenty"' in wrong.content
+    assert b'value="Robin Vale"' in wrong.content
     right = ann.post(answer, {"field": "line.liters_per_day", "value": "2880", "told_by": "Robin Vale"})
     assert right.status_code == 200
     late = ann.post(answer, {"field": "line.liters_per_day", "value": "1440"})
     assert late.status_code == 409
     assert b"2880" in late.content
     assert b"1440" in late.content
+    told = ann.get(f"/case/{folder.id}/part/story/").content.decode()
+    assert "wrote in liters per day" in told
+    assert "as told by Robin Vale" in told
+    assert "The referring office</span> answered" not in told
     asked = ann.post(f"/case/{folder.id}/ask/")
     assert asked.status_code == 200
     with access.acting(VIEWER):
@@ -225,6 +230,22 @@ def test_what_is_missing_is_asked_once_and_an_answer_is_written_in(house, ann):
     with access.acting(VIEWER):
         assert len(sent(folder, "clarification-ask")) == before
         assert order_of(folder).state == "COMPLETE"
+
+
+@pytest.mark.parametrize("said", ["???", "1234567890"])
+def test_what_is_no_answer_is_refused_and_the_order_stays_as_it_was(house, ann, said):
+    def lacking() -> Any:
+        (folder,) = house.arrive(order(ordering_npi=""))
+        house.hear()
+        return folder
+
+    folder = prepared(house, lacking)
+    refused = ann.post(f"/case/{folder.id}/answer/", {"field": "ordering_npi", "value": said})
+    assert refused.status_code == 422
+    assert f'value="{said}"' in refused.content.decode()
+    with access.acting(VIEWER):
+        assert order_of(folder).ordering_npi == ""
+    assert "wrote in" not in ann.get(f"/case/{folder.id}/part/story/").content.decode()
 
 
 def attached(house: House, folder: Any, content: bytes, *, kind: str) -> Any:

@@ -165,6 +165,24 @@ class Amendment(CaseModel):
         ]
 
 
+class WrittenIn(CaseModel):
+    """What a colleague wrote into an order by hand, and who said so: never altered. `fields` are those of the referral file."""
+
+    referral = ClientForeignKey(Referral, db_index=False)
+    fields = ArrayField(models.TextField())
+    told_by = models.TextField(blank=True, default="")
+    written_at = models.DateTimeField()
+    written_by = models.TextField()
+
+    append_only = True
+    phi = words("told_by")
+    plain = words("referral fields written_at written_by")
+
+    class Meta:
+        db_table = "referrals_written_in"
+        indexes = [models.Index(fields=["case_id"], name="written_in_case")]
+
+
 class DuplicateProposal(CaseModel):
     """A likely repeat without an order number: proposed to a person, never merged silently."""
 

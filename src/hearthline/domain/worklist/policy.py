@@ -184,7 +184,7 @@ REASONS: dict[str, str] = {
     "handed_over": "handed over to you",
     "assigned": "assigned to you",
     "clock": "a promise of your case runs out within the hour",
-    "answer": "an answer arrived: it is your turn again",
+    "answer": "it is your turn again",
     "mentioned": "you are mentioned",
     "slack": "the latest safe moment of your case has passed; a supervisor has been called",
 }

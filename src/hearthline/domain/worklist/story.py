@@ -32,7 +32,13 @@ SELECT asked_at, 'hub', 'asked', question, rule, id, jsonb_build_object('field',
 FROM referrals_clarification WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL
 SELECT answered_at, 'referrer', 'answered', field, rule, id, jsonb_build_object('question', question)
-FROM referrals_clarification WHERE client_id = %(client)s AND case_id = %(case)s AND answered_at IS NOT NULL
+FROM referrals_clarification c WHERE client_id = %(client)s AND case_id = %(case)s AND answered_at IS NOT NULL
+AND NOT EXISTS (SELECT FROM referrals_written_in w WHERE w.client_id = c.client_id AND w.case_id = c.case_id
+                AND w.written_at = c.answered_at AND c.field = ANY(w.fields))
+UNION ALL
+SELECT written_at, written_by, 'written in', array_to_string(fields, ', '), told_by, id,
+       jsonb_build_object('fields', to_jsonb(fields))
+FROM referrals_written_in WHERE client_id = %(client)s AND case_id = %(case)s
 UNION ALL
 SELECT written_at, written_by, 'sent',
        kind || ' to ' || recipient || ' (' || reference || CASE WHEN attempt > 1 THEN ', attempt ' || attempt ELSE '' END || ')',

@@ -15,8 +15,10 @@ from hearthline.journeys.complete_order.answering import lacking_lines, name_ser
 from hearthline.journeys.complete_order.asking import KIND, ask_of, evaluate, gaps_of, new_reference, still_to_ask, told_as_asked
 from hearthline.journeys.complete_order.receiving import follow_discharge
 from hearthline.plumbing import audit
-from hearthline.plumbing.access import Actor, Viewer, system
+from hearthline.plumbing.access import Actor, Viewer, acting, system
 from hearthline.rulebook import completeness
+
+_NO_WORD = "This has no letter and no digit; write what was said."
 
 
 def gaps(viewer: Viewer, orders: Sequence[referrals.Referral], *, at: datetime) -> dict[UUID, list[completeness.Missing]]:
@@ -56,8 +58,16 @@ def ask(case_ids: Sequence[UUID], *, by: Actor, at: datetime) -> list[str]:
     return [draft.reference for draft in drafts]
 
 
+class _Refused(Exception):
+    """What was said does not answer what was asked; field to sentence."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
 def write_in(case_id: UUID, values: Mapping[str, str], *, told_by: str, by: Actor, at: datetime) -> dict[str, str]:
-    """Write into an order what somebody said; field to the sentence of what cannot be understood, and then nothing is written.
+    """Write into an order what somebody said; field to the sentence of what is no answer, and then nothing is written.
 
     While something required is still missing and asked for, the order goes on waiting for it: answering one question does not
     put the others again.
@@ -69,23 +79,11 @@ def write_in(case_id: UUID, values: Mapping[str, str], *, told_by: str, by: Acto
     viewer = system(by.name)
     order = referrals.by_cases(viewer, [case_id])[case_id]
     folders = cases.by_ids(viewer, [case_id])
-    faults = referrals.unreadable(values)
-    if faults:
-        return faults
-    lacking = gaps_of(viewer, [order], at=at)[order.id]
-    referrals.apply_answers(
-        [
-            referrals.Supplied(
-                referral_id=order.id,
-                client_id=order.client_id,
-                case_id=case_id,
-                answered_at=at,
-                values=values,
-                lines=lacking_lines(lacking),
-            )
-        ]
-    )
-    members.correct([(order.member_id, values)], by=by, at=at)
+    try:
+        with acting(viewer):  # a part of the transaction that can be taken back by itself
+            _write_in(viewer, order, values, told_by=told_by, by=by, at=at)
+    except _Refused as refusal:
+        return refusal.faults
     detail = {"id": order.id, "fields": sorted(values), "told_by": told_by}
     audit.append([audit.Entry(client_id=order.client_id, chain=case_id, kind="referral.written_in", detail=detail)], by=by, at=at)
     fresh = list(referrals.by_ids(viewer, [order.id]).values())
@@ -93,6 +91,35 @@ def write_in(case_id: UUID, values: Mapping[str, str], *, told_by: str, by: Acto
     follow_discharge(fresh, by=by, at=at)
     _go_on(viewer, order.id, folders, why=f"Said by {told_by}." if told_by else "Written in by a colleague.", by=by, at=at)
     return {}
+
+
+def _write_in(
+    viewer: Viewer, order: referrals.Referral, values: Mapping[str, str], *, told_by: str, by: Actor, at: datetime
+) -> None:
+    """Write the answers as they are read, and look whether the rules take them.
+
+    Raises:
+        _Refused: one of them does not answer what is missing.
+    """
+    faults = {name: _NO_WORD for name, text in values.items() if not any(map(str.isalnum, text))} | referrals.unreadable(values)
+    if faults:
+        raise _Refused(faults)
+    lacking = gaps_of(viewer, [order], at=at)[order.id]
+    answer = referrals.Supplied(
+        referral_id=order.id,
+        client_id=order.client_id,
+        case_id=order.case_id,
+        answered_at=at,
+        values=values,
+        lines=lacking_lines(lacking),
+    )
+    referrals.apply_answers([answer])
+    members.correct([(order.member_id, values)], by=by, at=at)
+    left = gaps_of(viewer, list(referrals.by_ids(viewer, [order.id]).values()), at=at)[order.id]
+    faults = {gap.field: gap.finding or "That does not answer it." for gap in left if gap.field in values}
+    if faults:
+        raise _Refused(faults)
+    referrals.record_written_in(answer, told_by=told_by, by=by)
 
 
 def _go_on(viewer: Viewer, order_id: UUID, folders: Mapping[UUID, cases.Case], *, why: str, by: Actor, at: datetime) -> None:

@@ -192,4 +192,21 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['referral', 'reviewed_at'], name='triage_review_referral'), models.Index(fields=['case_id'], name='triage_review_case')],
             },
         ),
+        migrations.CreateModel(
+            name='WrittenIn',
+            fields=[
+                ('id', models.UUIDField(default=hearthline.plumbing.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('client_id', models.UUIDField()),
+                ('case_id', models.UUIDField()),
+                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('told_by', models.TextField(blank=True, default='')),
+                ('written_at', models.DateTimeField()),
+                ('written_by', models.TextField()),
+                ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
+            ],
+            options={
+                'db_table': 'referrals_written_in',
+                'indexes': [models.Index(fields=['case_id'], name='written_in_case')],
+            },
+        ),
     ]

@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft
+from hearthline.domain.referrals.facts import OrderLineDraft, ReferralDraft, Supplied
 from hearthline.domain.referrals.lifecycle import LIFECYCLE
-from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral
+from hearthline.domain.referrals.models import Amendment, Clarification, DuplicateProposal, OrderLine, Referral, WrittenIn
 from hearthline.domain.referrals.rows.evidence import FORM
 from hearthline.plumbing import bulk
-from hearthline.plumbing.ids import new_ids
+from hearthline.plumbing.access import Actor
+from hearthline.plumbing.ids import new_id, new_ids
 
 SAID = (
     "payer_name", "payer_code", "policy_number", "group_number", "line_of_business", "ordering_family", "ordering_given",
@@ -156,6 +157,20 @@ def record_asks(asks: Sequence[Asked], *, at: datetime) -> None:
         ),
     )  # fmt: skip
     Referral.objects.filter(id__in={one.order.id for one in asks}).update(is_clarified=True)
+
+
+def record_written_in(answer: Supplied, *, told_by: str, by: Actor) -> None:
+    """Remember that a colleague wrote an answer into its order, and who said so."""
+    WrittenIn(
+        id=new_id(),
+        client_id=answer.client_id,
+        case_id=answer.case_id,
+        referral_id=answer.referral_id,
+        fields=sorted(answer.values),
+        told_by=told_by,
+        written_at=answer.answered_at,
+        written_by=str(by),
+    ).save(force_insert=True)
 
 
 def form_of(order: Referral) -> str:

@@ -114,14 +114,16 @@ had AS MATERIALIZED (
   ) r
 )"""
 
-# The turn came back to us: whoever manages the case is told once, with the moment at which our own clock began.
+# The turn came back to us: whoever manages the case is told once, with the moment at which our own clock began. A case that was
+# put on hold is nobody's turn before its review is due.
 _TELL = """,
 told AS (
   INSERT INTO worklist_notice (id, client_id, staff_id, folder_id, reason, key, note, told_at, told_by)
   SELECT gen_random_uuid(), w.client_id, w.manager_id, w.folder_id, 'answer', 'answer:' || w.folder_id || ':' || w.kind || ':'
          || extract(epoch FROM w.began_at), '', w.began_at, h.owner
   FROM wanted w JOIN had h ON h.folder_id = w.folder_id AND h.is_home
-  WHERE w.is_home AND w.manager_id IS NOT NULL AND w.owner = 'hub' AND h.owner <> 'hub' AND w.kind <> 'service'
+  WHERE w.is_home AND w.manager_id IS NOT NULL AND w.owner = 'hub' AND h.owner <> 'hub'
+  AND w.kind NOT IN ('service', 'hold_review')
   ON CONFLICT (staff_id, key, client_id) DO NOTHING
 )"""
 

@@ -16,7 +16,7 @@ from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
 from hearthline.entrypoints.console.calls import forms
 from hearthline.entrypoints.console.gate import HubRequest
-from hearthline.entrypoints.console.presenting import local, span_of, words
+from hearthline.entrypoints.console.presenting import local, span_of, telephone, words
 from hearthline.journeys import answer_call
 from hearthline.kernel.identifiers import speakable
 
@@ -37,14 +37,26 @@ def call_context(request: HubRequest, call: contacts.Call, **given: Any) -> dict
         "identity_form": forms.IdentityForm(today=request.at.date()),
         "call_back_form": forms.CallBackForm(),
         "promise_form": forms.PromiseForm(),
-        "wrap_form": forms.WrapUpForm(initial={"channel": "email", **forms.kept(call)}),
         "words": contacts.calls.as_words(call),
     }
     if is_known:
         context |= _member(request, call)
     if call.about_id is not None and is_known:
         context |= _case(request, call)
+    channel, to = receipt_for(call.caller_kind, order=context.get("order"), member=context.get("member"))
+    context["wrap_form"] = forms.WrapUpForm(initial={"channel": channel, "receipt_to": to, **forms.kept(call)})
     return context | given
+
+
+def receipt_for(caller_kind: str, *, order: referrals.Referral | None, member: members.MemberCard | None) -> tuple[str, str]:
+    """On which channel, and where, the receipt of a call goes if nobody says otherwise: to whoever calls, never to another."""
+    if caller_kind == "member" and member is not None:
+        return ("sms", telephone(member.phone)) if member.phone else ("email", member.email)
+    if caller_kind == "office" and order is not None:
+        if order.referring_email:
+            return "email", order.referring_email
+        return ("fax", telephone(order.referring_fax)) if order.referring_fax else ("email", "")
+    return "email", ""
 
 
 def _member(request: HubRequest, call: contacts.Call) -> dict[str, Any]:
@@ -84,7 +96,6 @@ def _case(request: HubRequest, call: contacts.Call) -> dict[str, Any]:
         "promises": owed,
         "earlier": [one for one in contacts.calls.calls_of_case(viewer, case_id) if one.id != call.id][:5],
         "repeats": contacts.calls.repeats(viewer, call),
-        "receipt_to": order.referring_email or order.referring_fax or order.sender,
     }
 
 

@@ -252,18 +252,13 @@ def answer(request: HubRequest, case_id: UUID) -> HttpResponse:
     wanted = {one.field for one in folder.gaps}
     if field not in wanted:
         return _missing(request, folder, {"field": field, "value": value, "is_conflict": True}, status=409)
+    told_by = request.POST.get("told_by", "").strip()[:120]
     fault = "" if value else "Write what was said."
     if not fault:
-        told_by = request.POST.get("told_by", "").strip()[:120]
         fault = complete_order.write_in(case_id, {field: value}, told_by=told_by, by=request.by, at=request.at).get(field, "")
     if fault:
-        return _missing(request, folder, {"field": field, "value": value, "fault": fault}, status=422)
+        return _missing(request, folder, {"field": field, "value": value, "told_by": told_by, "fault": fault}, status=422)
     fresh = Folder(viewer=request.viewer, at=request.at, case=cases.by_ids(request.viewer, [case_id])[case_id])
-    if field in {one.field for one in fresh.gaps}:
-        finding = next(one.finding for one in fresh.gaps if one.field == field)
-        return _missing(
-            request, fresh, {"field": field, "value": value, "fault": finding or "That does not answer it."}, status=422
-        )
     return told(_missing(request, fresh), "Written in.", acted=True)
 
 

@@ -33,8 +33,9 @@ ICONS = {
     "notes": "sticky", "trouble": "exclamation-triangle", "clocks": "clock", "case": "folder2-open",
 }  # fmt: skip
 _TOPIC_OF_KIND = {
-    "ordered": "order", "amended": "order", "asked": "order", "answered": "order", "sent": "messages", "called": "messages",
-    "noted": "notes", "happened": "visits", "exception": "trouble", "decided": "trouble", "escalated": "trouble",
+    "ordered": "order", "amended": "order", "asked": "order", "answered": "order", "written in": "order", "sent": "messages",
+    "called": "messages", "noted": "notes", "happened": "visits", "exception": "trouble", "decided": "trouble",
+    "escalated": "trouble",
 }  # fmt: skip
 
 
@@ -207,6 +208,11 @@ _TELLERS: dict[str, Callable[[Folder, worklist.Happened, dict[str, Any]], tuple[
     ),
     "asked": lambda folder, one, said: ("Hearthline", f"asked: {one.what}", ""),
     "answered": lambda folder, one, said: ("The referring office", f"answered about {field_words(one.what)}", ""),
+    "written in": lambda folder, one, said: (
+        actor(folder, one.by),
+        f"wrote in {', '.join(map(field_words, said['fields']))}",
+        f"as told by {one.why}" if one.why else "nobody is named who said so",
+    ),
     "sent": _wrote,
     "called": lambda folder, one, said: (actor(folder, one.by), _called(said, one.what), one.why),
     "noted": lambda folder, one, said: (actor(folder, one.by), "noted", one.what),
