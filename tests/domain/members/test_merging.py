@@ -73,8 +73,8 @@ def test_what_is_filed_during_a_merge_goes_back_with_its_record():
     (filed,) = place(client, person(birth_date=date(1948, 11, 3), phone="", address=ELSEWHERE, identifiers=(record_number(),)))
     assert (filed.member_id, filed.current_id) == (newcomer, known), "filed with the record it matched, read as the survivor"
     members.undo_merge([done.id], by=BY, at=LATER, why="Two people.")
-    assert [one.system for one in members.numbers_on_file(VIEWER, newcomer)] == ["mrn"]
-    assert [one.system for one in members.numbers_on_file(VIEWER, known)] == ["member_id"]
+    assert [one.system for one in members.numbers_on_file(VIEWER, [newcomer])[newcomer]] == ["mrn"]
+    assert [one.system for one in members.numbers_on_file(VIEWER, [known])[known]] == ["member_id"]
     assert members.current(VIEWER, [filed.member_id]) == {newcomer: newcomer}
 
 

@@ -141,7 +141,7 @@ def test_who_carries_a_number_and_silence_where_two_do(people):
 
 def test_numbers_are_shown_by_their_last_four_and_told_in_full_only_when_asked(people):
     _, (smith, _, tate) = people
-    shown = {one.system: one.shown for one in members.numbers_on_file(VIEWER, smith)}
+    shown = {one.system: one.shown for one in members.numbers_on_file(VIEWER, [smith])[smith]}
     assert shown == {"mbi": "…MK73", "member_id": "QX4471902"}
     assert members.numbers_in_full(VIEWER, [smith, tate], system="mbi") == {smith: "1EG4TE5MK73"}
     assert members.numbers_in_full(VIEWER, [smith], system="member_id") == {smith: "QX4471902"}

@@ -52,7 +52,7 @@ from hearthline.domain.worklist.queries.beside import (
 from hearthline.domain.worklist.queries.counts import MadeUp, counts, made_up
 from hearthline.domain.worklist.queries.rows import Page, Person, Row, page
 from hearthline.domain.worklist.story import Happened, story
-from hearthline.domain.worklist.team import Breach, Load, breaches, team_load
+from hearthline.domain.worklist.team import Breach, Load, breaches, how_many_breaches, team_load
 from hearthline.domain.worklist.turns import Turn, speaking, turns
 
 __all__ = [
@@ -96,6 +96,7 @@ __all__ = [
     "end_cover",
     "first_queue",
     "forget_view",
+    "how_many_breaches",
     "keep_next",
     "leaving",
     "made_up",

@@ -28,15 +28,21 @@ LEFT JOIN due ON due.client_id = c.client_id AND due.case_id = c.id
 GROUP BY s.id ORDER BY count(c.id) DESC, s.name
 """
 
-_BREACHES = """
+_PRESSING = """
+o.stopped_at IS NULL AND o.owner <> '' AND o.due_at < %(near)s AND NOT EXISTS (
+  SELECT FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NULL)
+"""
+_BREACHES = f"""
 SELECT c.id, c.number, c.client_id, r.member_id, o.kind, o.owner, o.counterparty, o.due_at, o.zone, s.name, c.urgency
 FROM obligations_obligation o
 JOIN cases_case c ON c.client_id = o.client_id AND c.id = o.case_id
 JOIN referrals_referral r ON r.client_id = o.client_id AND r.case_id = o.case_id
 LEFT JOIN parties_staff s ON s.id = c.manager_id
-WHERE o.stopped_at IS NULL AND o.owner <> '' AND o.due_at < %(near)s AND NOT EXISTS (
-  SELECT FROM obligations_pause p WHERE p.client_id = o.client_id AND p.obligation_id = o.id AND p.ended_at IS NULL)
-ORDER BY (o.due_at < %(at)s), o.due_at, o.id LIMIT %(limit)s
+WHERE {_PRESSING} ORDER BY (o.due_at < %(at)s), o.due_at, o.id LIMIT %(limit)s
+"""
+_HOW_MANY = f"""
+SELECT count(*) FILTER (WHERE o.due_at >= %(at)s), count(*) FILTER (WHERE o.due_at < %(at)s)
+FROM obligations_obligation o WHERE {_PRESSING}
 """
 
 
@@ -84,3 +90,11 @@ def breaches(viewer: Viewer, *, at: datetime, limit: int = 40) -> list[Breach]:
     with connection.cursor() as cursor:
         cursor.execute(_BREACHES, {"at": at, "near": at + NEAR, "limit": limit})
         return [Breach(*row) for row in cursor.fetchall()]
+
+
+def how_many_breaches(viewer: Viewer, *, at: datetime) -> tuple[int, int]:
+    """How many promises are about to be broken, and how many are: those of `breaches`, whether a list shows them or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOW_MANY, {"at": at, "near": at + NEAR})
+        near, late = cursor.fetchone()
+        return int(near), int(late)

@@ -58,6 +58,8 @@ def chip(due_at: datetime, now: datetime, *, is_held: bool = False) -> Chip:
     left = due_at - now
     if is_held:
         return Chip("held", "held", "Held by an open question")
+    if abs(left) < timedelta(minutes=1):
+        return Chip("late" if left < timedelta() else "soon", "due now", "Due now")
     if left < timedelta():
         return Chip("late", f"{span(-left)} late", f"Late by {span(-left)}")
     state = "soon" if left <= SOON else "ok"

@@ -121,19 +121,24 @@ def newest_addresses(ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
         }
 
 
-def numbers_on_file(viewer: Viewer, member_id: UUID) -> list[NumberOnFile]:
-    """The numbers of one person as they may be shown, oldest first; Medicare and social security numbers by their last four."""
-    records = same_person(viewer, [member_id])[member_id]
-    rows = MemberIdentifier.objects.filter(member__in=records).order_by("since_at", "system", "id")
-    return [
-        NumberOnFile(
-            system=row.system,
-            issuer=row.issuer,
-            shown=f"…{row.last4}" if row.system in SEALED else row.value,
-            since_at=row.since_at,
-        )
-        for row in rows
-    ]
+def numbers_on_file(viewer: Viewer, ids: Sequence[UUID]) -> dict[UUID, list[NumberOnFile]]:
+    """The numbers of each person as they may be shown, oldest first; Medicare and social security numbers by their last four."""
+    people = same_person(viewer, ids)
+    records = {record for found in people.values() for record in found}
+    rows = list(MemberIdentifier.objects.filter(member__in=records).order_by("since_at", "system", "id"))
+    return {
+        id_: [
+            NumberOnFile(
+                system=row.system,
+                issuer=row.issuer,
+                shown=f"…{row.last4}" if row.system in SEALED else row.value,
+                since_at=row.since_at,
+            )
+            for row in rows
+            if row.member_id in people[id_]
+        ]
+        for id_ in ids
+    }
 
 
 def numbers_in_full(viewer: Viewer, ids: Sequence[UUID], *, system: str) -> dict[UUID, str]:

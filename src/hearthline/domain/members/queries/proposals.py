@@ -8,6 +8,8 @@ from uuid import UUID
 
 from hearthline.domain.members.facts import MergeDone, ProposedMerge
 from hearthline.domain.members.models import Merge, MergeProposal
+from hearthline.domain.members.operations.book import load_records
+from hearthline.domain.members.policy.comparing import compare
 from hearthline.domain.members.queries.cards import same_person
 from hearthline.plumbing.access import Viewer
 
@@ -16,6 +18,8 @@ def proposals(
     viewer: Viewer, *, ids: Sequence[UUID] | None = None, after: tuple[datetime, UUID] | None = None, limit: int = 100
 ) -> list[ProposedMerge]:
     """Undecided pairs, the one that waits longest first: the hub's own work queue, whose turn is always the hub's.
+
+    The reasons are those of today: what was learned about either person since the proposal speaks too.
 
     Args:
         ids: only these.
@@ -28,6 +32,8 @@ def proposals(
         waiting = waiting.filter(proposed_at__gte=after[0]) & (
             waiting.filter(proposed_at__gt=after[0]) | waiting.filter(proposed_at=after[0], id__gt=after[1])
         )
+    rows = list(waiting.order_by("proposed_at", "id")[:limit])
+    people = {one.id: one.person for one in load_records({id_ for row in rows for id_ in (row.newcomer_id, row.candidate_id)})}
     return [
         ProposedMerge(
             id=row.id,
@@ -35,10 +41,10 @@ def proposals(
             newcomer_id=row.newcomer_id,
             candidate_id=row.candidate_id,
             score=row.score,
-            reasons=tuple(row.reasons),
+            reasons=compare(people[row.newcomer_id], people[row.candidate_id]).reasons,
             proposed_at=row.proposed_at,
         )
-        for row in waiting.order_by("proposed_at", "id")[:limit]
+        for row in rows
     ]
 
 

@@ -136,7 +136,7 @@ def panel_of(request: HubRequest, order: Typed) -> presenters.Panel:
         panel.member = members.cards(request.viewer, [order.member_id]).get(order.member_id)
         if panel.member:
             request.shown.add(member_id=order.member_id, client_id=panel.member.client_id)
-            on_file = members.numbers_on_file(request.viewer, order.member_id)
+            on_file = members.numbers_on_file(request.viewer, [order.member_id])[order.member_id]
             policies = ["".join(filter(str.isalnum, one.shown.upper())) for one in on_file if one.system == "member_id"]
     else:
         panel.twins = presenters.twins(request.viewer, draft)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from hearthline.domain.members import api as members
+from hearthline.entrypoints.console.case.presenters.records import NUMBERS
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.entrypoints.console.presenting import telephone
 from hearthline.plumbing.access.roles import Permission
 
+_Row = tuple[str, object, object, bool]  # field, on file, newcomer, do they differ
 FIELDS = ("family", "given", "middle", "suffix", "birth_date", "sex", "phone", "email")
 
 
@@ -31,10 +34,11 @@ def _context(request: HubRequest, **more: Any) -> dict[str, Any]:
     ids = [id_ for one in pairs for id_ in (one.newcomer_id, one.candidate_id)]
     ids += [id_ for one in made for id_ in (one.absorbed_id, one.survivor_id)]
     people = members.cards(request.viewer, ids)
+    numbers = members.numbers_on_file(request.viewer, list(people))
     request.shown.update((id_, card.client_id) for id_, card in people.items())
     return {
         "pairs": [
-            (one, _side_by_side(people[one.candidate_id], people[one.newcomer_id]))
+            (one, [*_side_by_side(people[one.candidate_id], people[one.newcomer_id]), *_numbers(numbers, one)])
             for one in pairs
             if one.candidate_id in people and one.newcomer_id in people
         ],
@@ -43,11 +47,23 @@ def _context(request: HubRequest, **more: Any) -> dict[str, Any]:
     }
 
 
-def _side_by_side(left: members.MemberCard, right: members.MemberCard) -> list[tuple[str, object, object, bool]]:
+def _side_by_side(left: members.MemberCard, right: members.MemberCard) -> list[_Row]:
     """Rows of (field, on file, newcomer, do they differ)."""
     rows: list[tuple[str, object, object]] = [(name, _said(left, name), _said(right, name)) for name in FIELDS]
     rows.append(("address", _place(left), _place(right)))
     return [(name, one, other, one != other) for name, one, other in rows if one or other]
+
+
+def _numbers(on_file: Mapping[UUID, Sequence[members.NumberOnFile]], pair: members.ProposedMerge) -> list[_Row]:
+    """Rows like those of `_side_by_side`, of the numbers that either carries."""
+    rows: list[_Row] = []
+    for system, label in NUMBERS.items():
+        left, right = (
+            ", ".join(one.shown for one in on_file[id_] if one.system == system) for id_ in (pair.candidate_id, pair.newcomer_id)
+        )
+        if left or right:
+            rows.append((label, left, right, bool(left and right) and left != right))
+    return rows
 
 
 def _said(card: members.MemberCard, name: str) -> str:

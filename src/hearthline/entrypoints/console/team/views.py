@@ -18,20 +18,26 @@ from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.plumbing.access import glass, watch
 from hearthline.plumbing.access.roles import Permission
 
+FIRST, MOST = 40, 400  # promises that the list shows, and shows when asked for all
+
 
 @permitted(Permission.TEAM_READ)
 def team(request: HubRequest) -> HttpResponse:
     """Load, breaches and near-breaches, and how much waits for a decision; whoever may read no case sees figures alone."""
-    found = worklist.breaches(request.viewer, at=request.at) if request.user.may(Permission.CASE_READ) else []
+    size = MOST if "all" in request.GET else FIRST
+    found = worklist.breaches(request.viewer, at=request.at, limit=size) if request.user.may(Permission.CASE_READ) else []
     people = members.cards(request.viewer, [one.member_id for one in found])
     request.shown.update((one.member_id, one.client_id) for one in found)
     load = worklist.team_load(request.viewer, at=request.at)
+    near, late = worklist.how_many_breaches(request.viewer, at=request.at)
     context = {
         "load": [one for one in load if one.cases or one.role in ("care_coordinator", "supervisor")],
         "breaches": [(one, people.get(one.member_id)) for one in found],
         "may_read_cases": request.user.may(Permission.CASE_READ),
-        "late": sum(one.late for one in load),
-        "near": sum(one.near for one in load),
+        "late": late,
+        "near": near,
+        "unshown": near + late - len(found) if found else 0,
+        "more": "" if size == MOST else "?all",
         "waiting": _waiting(request),
     }
     return render(request, "console/team/_team.html" if request.htmx else "console/team/page.html", context)

@@ -68,7 +68,7 @@ def _message(folder: Folder, about: UUID) -> Record | None:
 def _member(folder: Folder) -> Record:
     card = folder.person
     barriers = ", ".join(str(one) for one in card.address.barriers)
-    numbers = members.numbers_on_file(folder.viewer, card.member_id)
+    numbers = members.numbers_on_file(folder.viewer, [card.member_id])[card.member_id]
     pairs = (
         ("Date of birth", f"{card.birth_date:%b %-d, %Y}" if card.birth_date else ""),
         ("Sex", card.sex),
