@@ -47,8 +47,9 @@ def test_a_member_calls_is_identified_promised_and_leaves_with_a_receipt(hub: Hu
     page.get_by_label("Where is it").check()
     page.get_by_label("Promised by a date and time").check()
     page.get_by_label("We call back").check()
-    expect(page.get_by_role("combobox", name="By", exact=True)).to_have_value("sms")  # the member calls: the receipt goes to the member
-    page.get_by_role("combobox", name="By", exact=True).select_option("email")
+    by = page.get_by_role("combobox", name="By", exact=True)
+    expect(by).to_have_value("sms")  # the member calls: the receipt goes to the member
+    by.select_option("email")
     page.get_by_label("Written receipt to").fill("member@home.example")
     page.get_by_role("button", name="Send the receipt and finish").click()
     expect(page.get_by_text("Ready for the next call")).to_be_visible()
