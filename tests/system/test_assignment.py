@@ -121,9 +121,14 @@ def test_a_counter_offer_on_other_terms_is_agreed_to(hub: Hub) -> None:
     look(page, search)
     page.locator("summary", has_text="Record an answer").click()
     page.locator("#id_answer_reply").select_option("counter")
-    page.get_by_label("Would at this rate").fill("10 percent above the schedule")
+    page.get_by_label("Would at this rate").fill("abc")
     page.get_by_role("button", name="Record", exact=True).click()
-    expect(page.get_by_text("Rate: 10 percent above the schedule.")).to_be_visible()
+    expect(page.get_by_text("Write an amount of dollars")).to_be_visible()
+    expect(page.locator("#id_answer_rate")).to_be_focused()
+    expect(page.locator("#id_answer_rate")).to_have_value("abc")
+    page.get_by_label("Would at this rate").fill("142.50")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("Rate: $142.50.")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Agree to the counter-offer").click()
     expect(page.get_by_text("Say why: it is kept with the search.")).to_be_visible()
@@ -257,4 +262,23 @@ def test_the_board_on_a_telephone(hub: Hub) -> None:
     page.goto("/assignment/")
     expect(page.locator("#search-head")).to_be_visible()
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert_fits(page)
+    provider = page.locator("#search a[href*='/provider/']").first.get_attribute("href") or ""
+    look(page, searched(hub, 0)[0])
+    assert_fits(page)
+    page.goto(provider)
+    expect(page.get_by_role("heading", name="Contracts")).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing makes the page itself scroll sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+
+
+def test_what_a_choice_costs_is_in_sight_beside_the_map(hub: Hub) -> None:
+    page = hub.desk("noor")
+    look(page, searched(hub, 0)[0])
+    for table in (".candidates .table-wide", ".board-rows"):
+        assert page.locator(table).evaluate("part => part.scrollWidth <= part.clientWidth"), table

@@ -41,6 +41,7 @@ def test_a_dispatcher_commits_to_a_window_that_fits_by_keyboard_alone(hub: Hub) 
     page.get_by_role("button", name="Commit").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#drawer").get_by_text("The window is committed")).to_be_visible()
+    expect(page.locator("#booking h2")).to_be_focused()
     state = hub.sql("SELECT state, first_window_end_at = window_end_at FROM fulfillment_booking WHERE reference = %s", reference)
     assert state == [("CONFIRMED", True)]
     assert hub.sql("SELECT count(*) FROM contacts_outbound WHERE reference = %s", f"{reference}.N")[0][0] == 1
@@ -57,6 +58,33 @@ def test_a_window_that_ends_before_it_starts_is_refused_at_its_field(hub: Hub) -
     page.get_by_role("button", name="Commit").click()
     expect(page.get_by_text("The window must end after it starts.")).to_be_visible()
     expect(page.locator("#id_starts")).to_have_value("2026-11-27T16:00")
+    expect(page.locator("#id_ends")).to_be_focused()
+
+
+def test_a_window_after_the_promise_takes_a_reason_by_keyboard_alone(hub: Hub) -> None:
+    booking, _, case_id = hub.sql(ONE, "TO_CONFIRM", 2)[0]
+    later = hub.sql("SELECT to_char(due_at + interval '3 days', 'YYYY-MM-DD') FROM fulfillment_booking WHERE id = %s", booking)[
+        0
+    ][0]
+    page = hub.desk("noor")
+    drawer(page, booking)
+    page.locator("#id_starts").fill(f"{later}T09:00")
+    page.locator("#id_ends").fill(f"{later}T11:00")
+    page.locator("#id_ends").press("Enter")
+    expect(page.get_by_text("This is later than promised; the promise ends")).to_be_visible()
+    expect(page.locator("#id_ends")).to_be_focused()
+    expect(page.locator("#id_ends")).to_have_value(f"{later}T11:00")
+    assert hub.sql("SELECT state FROM fulfillment_booking WHERE id = %s", booking) == [("TO_CONFIRM",)]
+    assert_accessible(page)
+    page.get_by_label("Why later than promised").focus()
+    page.keyboard.type("The member is with family until then.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The window is committed")).to_be_visible()
+    expect(page.get_by_text("later than promised", exact=True)).to_be_visible()
+    expect(page.locator("#booking h2")).to_be_focused()
+    assert_accessible(page)
+    page.goto(f"/case/{case_id}/")
+    expect(page.get_by_text("The member is with family until then.").first).to_be_visible()
 
 
 def test_a_moved_window_keeps_the_first_commitment(hub: Hub) -> None:
@@ -79,6 +107,7 @@ def test_what_did_not_happen_has_a_cause_an_exception_and_a_decision(hub: Hub) -
     page.get_by_label("What happened").select_option("missed")
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_text("Say why it did not happen")).to_be_visible()
+    expect(page.get_by_label("Cause, if it did not happen")).to_be_focused()
     page.get_by_label("Cause, if it did not happen").select_option("member_not_home")
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_role("heading", name="Decide what comes next")).to_be_visible()
@@ -96,6 +125,7 @@ def test_a_provider_that_cannot_come_is_cancelled_with_the_reason_and_another_is
     drawer(page, booking)
     page.get_by_role("button", name="Cancel, and look for another provider").click()
     expect(page.get_by_text("Say why")).to_be_visible()
+    expect(page.locator("#id_why")).to_be_focused()
     page.locator("#id_why").fill("The truck broke down.")
     page.get_by_role("button", name="Cancel, and look for another provider").click()
     expect(page.get_by_text("another provider is looked for", exact=False).first).to_be_visible()

@@ -168,8 +168,12 @@ def _visit(
     }
 
 
-def record_confirmations(answers: Sequence[fulfillment.Confirmation], *, by: Actor, at: datetime) -> Recorded:
-    """Providers commit to windows; the member is told, and for a discharge the ward gets it in writing (R79)."""
+def record_confirmations(answers: Sequence[fulfillment.Confirmation], *, why_late: str = "", by: Actor, at: datetime) -> Recorded:
+    """Providers commit to windows; the member is told, and for a discharge the ward gets it in writing (R79).
+
+    Args:
+        why_late: why windows end after the service promise, where a colleague committed them knowing so; kept with the move.
+    """
     viewer = system(by.name)
     found = fulfillment.by_references(viewer, [answer.reference for answer in answers])
     sender = parties.resolve_organizations([by.name]).get(by.name) if by.kind == "organization" else None
@@ -185,7 +189,7 @@ def record_confirmations(answers: Sequence[fulfillment.Confirmation], *, by: Act
             windows[booking.id] = answer
     bookings = sorted((booking for booking in found.values() if booking.id in windows), key=lambda one: one.reference)
     if bookings:
-        _commit(viewer, bookings, windows, by=by, at=at)
+        _commit(viewer, bookings, windows, why_late=why_late, by=by, at=at)
     return Recorded(filed=len(windows), known=len(answers) - len(windows) - len(faults), faults=tuple(faults))
 
 
@@ -224,10 +228,13 @@ def _commit(
     bookings: Sequence[fulfillment.Booking],
     windows: Mapping[UUID, fulfillment.Confirmation],
     *,
+    why_late: str,
     by: Actor,
     at: datetime,
 ) -> None:
     folders = cases.by_ids(viewer, [one.case_id for one in bookings])
+    ends = {id_: answer.window_end_at for id_, answer in windows.items()}
+    late = {one.id for one in bookings if fulfillment.is_promised_late(window_end_at=ends[one.id], due_at=one.due_at)}
     fulfillment.write_windows(windows)
     obligations.move(
         fulfillment.Booking,
@@ -235,10 +242,9 @@ def _commit(
             obligations.ClockedStep(
                 id=one.id,
                 move="confirm",
-                clock=obligations.clock(
-                    "hub.visit.proof", max(windows[one.id].window_end_at, at), zone=folders[one.case_id].zone
-                ),
+                clock=obligations.clock("hub.visit.proof", max(ends[one.id], at), zone=folders[one.case_id].zone),
                 counterparty=one.provider_key,
+                why=why_late if one.id in late else "",
                 answered_at=windows[one.id].answered_at,
             )
             for one in bookings
@@ -248,12 +254,12 @@ def _commit(
     )
     contacts.mark_answered([one.reference for one in bookings], at=at)
     _tell(viewer, fulfillment.by_ids(viewer, [one.id for one in bookings]), folders, by=by, at=at)
-    late: dict[UUID, list[UUID]] = {}
+    slipping: dict[UUID, dict[UUID, None]] = {}
     for one in bookings:
-        if fulfillment.is_promised_late(window_end_at=windows[one.id].window_end_at, due_at=one.due_at):
-            late.setdefault(one.client_id, []).append(one.case_id)
-    for client_id, case_ids in late.items():
-        outbox.announce(fulfillment.PROMISED_LATE, client_id=client_id, ids=list(dict.fromkeys(case_ids)), at=at)
+        if one.id in late:
+            slipping.setdefault(one.client_id, {})[one.case_id] = None
+    for client_id, case_ids in slipping.items():
+        outbox.announce(fulfillment.PROMISED_LATE, client_id=client_id, ids=list(case_ids), at=at)
 
 
 def _tell(

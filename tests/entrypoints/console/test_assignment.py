@@ -1,22 +1,25 @@
-"""Does the board cost the same for few and for many searches, and does it read in full only what it shows?"""
+"""Does the board cost the same for few and for many searches, read in full what it shows, and refuse terms that mean nothing?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.house import VIEWER, House, open_house, order
+from tests.factories.parties import file_organizations, organization
 
 from hearthline.domain.assignments import api as assignments
 from hearthline.entrypoints.console.assignment import presenters
+from hearthline.kernel.vocabulary import OrganizationKind
 from hearthline.plumbing import access, clock
 from hearthline.plumbing.access.models import User
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 28
+MOST_QUERIES = 30  # two of them ask what the payer is called
 
 
 @pytest.fixture
@@ -85,3 +88,56 @@ def test_the_lists_count_every_search_by_its_hold_and_the_clock_that_runs(house:
     assert [one.due_at for one in board] == sorted(one.due_at for one in board)
     counts = {code: count for code, _, count, _ in noor.get("/assignment/").context["lists"]}
     assert counts["all"] == len(board) == counts["unassigned"] + counts["expiring"] + counts["exhausted"] + counts["offered"]
+
+
+def answered(browser: Client, house: House, **said: str) -> Any:
+    """A counter-offer heard on the telephone, for the first search of the board."""
+    row = browser.get("/assignment/").context["rows"][0]
+    offer = next(one for one in row.situation.offers if one.state == "OPEN")
+    typed = {"seen": presenters.seen(row.situation), "reference": offer.reference, "reply": "counter", **said}
+    return browser.post(f"/assignment/{row.id}/answer/", typed, headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("rate", "abc", "an amount of dollars"),
+        ("rate", "10 percent above the schedule", "an amount of dollars"),
+        ("rate", "0", "an amount of dollars"),
+        ("rate", "-5", "an amount of dollars"),
+        ("rate", "1e3", "an amount of dollars"),
+        ("rate", "9999999", "an amount of dollars"),
+        ("start", "2020-01-01T08:00", "in the past"),
+        ("start", "0001-01-01T00:00", "in the past"),
+        ("start", "2031-01-01T08:00", "more than a year ahead"),
+        ("start", "9999-12-31T23:59", "more than a year ahead"),
+    ],
+)
+def test_terms_that_mean_nothing_are_an_error_at_their_field(house: House, noor: Client, field, typed, said) -> None:
+    searched(house, range(1, 2))
+    answer = answered(noor, house, **{field: typed})
+    assert answer.status_code == 422
+    assert list(answer.context["answer_form"].errors) == [field]
+    assert said in answer.context["answer_form"].errors[field][0]
+    assert f'value="{typed}"' in answer.content.decode()
+    assert not answer.context["found"].situation.offers[0].counter_terms
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("142.5", "$142.50"), ("$1,142", "$1,142.00"), ("$ 80.00", "$80.00")])
+def test_a_rate_is_kept_as_an_amount_of_money_however_it_was_typed(house: House, noor: Client, typed, kept) -> None:
+    searched(house, range(1, 2))
+    answer = answered(noor, house, rate=typed)
+    assert answer.status_code == 200
+    assert f"Rate: {kept}." in answer.content.decode()
+
+
+def test_payers_go_by_their_names_on_the_board_and_at_a_provider(house: House, noor: Client) -> None:
+    searched(house, range(1, 2))
+    file_organizations(organization(70, kind=OrganizationKind.PAYER, code="CEDAR", name="Cedar Health Plan"))
+    page = noor.get("/assignment/")
+    assert page.context["search"].payer_code == "CEDAR"
+    assert "<dd>Cedar Health Plan</dd>" in page.content.decode()
+    provider = noor.get(f"/assignment/provider/{page.context['one'].offers[0].organization_id}/").content.decode()
+    assert "<td>Cedar Health Plan</td>" in provider
+    assert "CEDAR" not in provider
+    assert " UTC" not in provider

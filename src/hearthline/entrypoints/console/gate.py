@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 
 from hearthline.domain.parties import api as parties
+from hearthline.entrypoints.console.presenting import read_at
 from hearthline.plumbing import audit, clock
 from hearthline.plumbing.access import EVERY_CLIENT, Actor, Viewer, acting, glass, system, watch
 from hearthline.plumbing.access.models import User
@@ -84,7 +85,8 @@ def permitted(permission: Permission, *, is_sign_of_life: bool = True) -> Callab
                 return refused
             request.colleague = colleague_of(request.user)
             request.at, request.is_simulated = clock.read()
-            with acting(through_glass(viewer_of(request.user, request.colleague), request, kwargs)) as viewer:
+            book = through_glass(viewer_of(request.user, request.colleague), request, kwargs)
+            with acting(book) as viewer, read_at(request.at):
                 request.viewer, request.by = viewer, viewer.actor
                 request.shown = Shown()
                 response = view(request, *args, **kwargs)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,29 +12,61 @@ from zoneinfo import ZoneInfo
 from hearthline.kernel.identifiers import is_phone, show_phone
 
 SOON = timedelta(hours=4)
+YEAR_AHEAD = timedelta(days=365)  # nothing is agreed on for later; a date beyond is a slip of the pen
+PLAIN_YEAR = timedelta(days=300)  # a moment this near to the present is taken for the nearest of its name; others say their year
 HOME = ZoneInfo("America/Chicago")  # where the hub keeps its hours; what belongs to a case is said in the zone of its member
 UNITS = {"UN": "units", "EA": "each", "DA": "days", "MO": "months", "BX": "boxes", "HR": "hours", "ML": "ml"}  # X12 units
 SERVICE_LINES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
+PAPERS = {"caqh": "CAQH", "ein": "EIN", "npi": "NPI", "w9": "W-9"}  # credentials that go by their letters
+
+
+_present: ContextVar[datetime | None] = ContextVar("present", default=None)
+
+
+@contextmanager
+def read_at(moment: datetime) -> Iterator[None]:
+    """The span in which what is shown is read at this moment: a template says `local` where there is no hand to pass it in."""
+    token = _present.set(moment)
+    try:
+        yield
+    finally:
+        _present.reset(token)
 
 
 def words(code: object) -> str:
-    """A code as people say it: "home_health" is "Home health", "dme" is "DME"."""
+    """A code as people say it: "home_health" is "Home health", "dme" is "DME", "w9" is "W-9"."""
     text = str(code or "")
-    said = SERVICE_LINES.get(text) or text.replace("_", " ").replace(".", " ")
+    said = SERVICE_LINES.get(text) or PAPERS.get(text) or text.replace("_", " ").replace(".", " ")
     return said[:1].upper() + said[1:]
 
 
 def local(moment: datetime | None, zone: str | ZoneInfo = HOME) -> str:
-    """A moment on the wall clock of this zone, with the zone: "Tue Nov 24, 14:05 CST"."""
-    return f"{moment.astimezone(ZoneInfo(str(zone))):%a %b %-d, %H:%M %Z}" if moment else ""
+    """A moment on the wall clock of this zone, with the zone: "Tue Nov 24, 14:05 CST", "Wed Jan 1, 2020, 08:00 CST"."""
+    if moment is None:
+        return ""
+    where = moment.astimezone(ZoneInfo(str(zone)))
+    return f"{_day_of(where)}, {where:%H:%M %Z}"
+
+
+def _day_of(moment: datetime) -> str:
+    """The day of a moment; with its year where that is not plain from the present, or where nobody said what the present is."""
+    present = _present.get()
+    is_plain = present is not None and abs(moment - present) <= PLAIN_YEAR
+    return f"{moment:%a %b %-d}" if is_plain else f"{moment:%a %b %-d, %Y}"
 
 
 def span_of(start: datetime | None, end: datetime | None, zone: str | ZoneInfo = HOME) -> str:
-    """A window on the wall clock of this zone: "Tue Nov 24, 14:05–16:00 CST"; "" where there is none."""
+    """A window on the wall clock of this zone: "Tue Nov 24, 14:05–16:00 CST"; "" where there is none.
+
+    One that ends on another day says so: "Sun Dec 20, 08:00 – Tue Dec 22, 08:00 EST".
+    """
     if start is None or end is None:
         return ""
     where = ZoneInfo(str(zone))
-    return f"{start.astimezone(where):%a %b %-d, %H:%M}–{end.astimezone(where):%H:%M %Z}"
+    first, last = start.astimezone(where), end.astimezone(where)
+    if first.date() == last.date():
+        return f"{_day_of(first)}, {first:%H:%M}–{last:%H:%M %Z}"
+    return f"{_day_of(first)}, {first:%H:%M} – {local(end, where)}"
 
 
 def amount(quantity: object, unit: str) -> str:

@@ -43,7 +43,7 @@ def _kept(request: HubRequest, found: assign_provider.Assessment) -> dict[str, o
     if what == "offer":
         return {"offer_form": _offer_form(request, found), "ticked": request.POST.getlist("organizations")}
     if what == "answer":
-        return {"answer_form": forms.AnswerForm(request.POST, clock=found.situation.search.zone)}
+        return {"answer_form": forms.AnswerForm(request.POST, clock=found.situation.search.zone, now=request.at)}
     return {f"{what}_form": forms.WhyForm(request.POST, name=what)}
 
 
@@ -81,7 +81,7 @@ def offer(request: HubRequest, found: assign_provider.Assessment) -> HttpRespons
 def answer(request: HubRequest, found: assign_provider.Assessment) -> HttpResponse:
     """Record what a provider said on the telephone."""
     search = found.situation.search
-    form = forms.AnswerForm(request.POST, clock=search.zone)
+    form = forms.AnswerForm(request.POST, clock=search.zone, now=request.at)
     if not form.is_valid():
         return shown(request, search.id, status=422, answer_form=form)
     reply = form.said(request.POST.get("reference", ""), at=request.at)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
 from hearthline.domain.assignments import api as assignments
+from hearthline.entrypoints.console.presenting import YEAR_AHEAD
 from hearthline.kernel.vocabulary import DeclineReason
 
+DOLLARS = re.compile(r"\$?\s?((?:[0-9]{1,3}(?:,[0-9]{3})|[0-9]{1,6})(?:\.[0-9]{1,2})?)")  # less than a million
+TERMS = ("start", "rate", "authorization", "zone")
 LOCAL = ["%Y-%m-%dT%H:%M"]
 HOLDS = [("", "As the contract says"), *((str(minutes), f"{minutes} minutes") for minutes in (15, 30, 60, 120, 240))]
 WAYS = [("one", "One"), ("sequence", "In sequence"), ("broadcast", "All at once")]
@@ -67,22 +72,48 @@ class AnswerForm(forms.Form):
         input_formats=LOCAL,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL[0]),
     )
-    rate = forms.CharField(label="Would at this rate", required=False, max_length=120)
+    rate = forms.CharField(
+        label="Would at this rate", required=False, max_length=120, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text="Dollars, such as 142.50; what they are for goes in their words.",
+    )  # fmt: skip
     authorization = forms.CharField(label="Would with this authorization", required=False, max_length=120)
     zone = forms.CharField(label="Would in this zone", required=False, max_length=120)
     note = forms.CharField(label="In their words", required=False, max_length=300)
 
-    def __init__(self, *values: Any, clock: str, **options: Any) -> None:
+    def __init__(self, *values: Any, clock: str, now: datetime, **options: Any) -> None:
         super().__init__(*values, **{**options, "auto_id": "id_answer_%s"})
-        self.clock = ZoneInfo(clock)
-        self.fields["start"].help_text = f"On the wall clock of the door ({clock})."
+        self.clock, self.now = ZoneInfo(clock), now
+        self.fields["start"].help_text = f"On the wall clock of the door ({now.astimezone(self.clock):%Z})."
+
+    def clean_start(self) -> datetime | None:
+        """A start that is still ahead, and not further than anything is agreed on."""
+        typed: datetime | None = self.cleaned_data["start"]
+        if typed is None:
+            return None
+        starts_at = typed.replace(tzinfo=self.clock)
+        if starts_at < self.now:
+            raise forms.ValidationError("This start is in the past. Ask when they would begin.")
+        if starts_at > self.now + YEAR_AHEAD:
+            raise forms.ValidationError("This is more than a year ahead. Check the date.")
+        return typed
+
+    def clean_rate(self) -> str:
+        """An amount of money, written one way however it was typed: "$1,142.50"; empty where nothing was."""
+        typed = str(self.cleaned_data["rate"])
+        if not typed:
+            return ""
+        read = DOLLARS.fullmatch(typed)
+        dollars = Decimal(read[1].replace(",", "")) if read else Decimal()
+        if not dollars:
+            raise forms.ValidationError("Write an amount of dollars, such as 142.50; anything else goes in their words.")
+        return f"${dollars:,.2f}"
 
     def clean(self) -> dict[str, Any]:
         """A decline has its code; a counter-offer says on what terms."""
         found = super().clean() or self.cleaned_data
         if found.get("reply") == "declined" and not found.get("reason"):
             self.add_error("reason", "Choose the reason: it decides who is asked next and which desk is told.")
-        if found.get("reply") == "counter" and not any(found.get(name) for name in ("start", "rate", "authorization", "zone")):
+        if found.get("reply") == "counter" and not any(found.get(name) or name in self.errors for name in TERMS):
             self.add_error("start", "Say on what terms it would accept: a start, a rate, an authorization or a zone.")
         return found
 

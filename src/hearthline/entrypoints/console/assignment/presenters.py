@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -110,6 +110,13 @@ def town_of(one: assign_provider.Situation) -> str:
     """Where the door is, no closer than the town."""
     address = one.person.address
     return f"{address.city}, {address.state}" if address.city else address.zip
+
+
+def payer_names(codes: Iterable[str]) -> dict[str, str]:
+    """What payers are called, by their codes; one that is not on file keeps its code."""
+    asked = set(codes)
+    found = parties.resolve_organizations(asked)
+    return {code: found[code].name if code in found else code for code in asked}
 
 
 def items_of(one: assign_provider.Situation) -> str:

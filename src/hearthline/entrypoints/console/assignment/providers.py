@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from hearthline.domain.assignments import api as assignments
 from hearthline.domain.network import api as network
+from hearthline.entrypoints.console.assignment.presenters import payer_names
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.plumbing.access.roles import Permission
 
@@ -37,12 +38,13 @@ def _context(request: HubRequest, found: network.Terms) -> dict[str, Any]:
         found.organization_id, (0, 0)
     )
     ready = network.readiness(request.viewer, on=today, organization_ids=[found.organization_id])[found.organization_id][1]
+    payers = payer_names(one.payer_code for one in found.contracts)
     return {
         "terms": found,
         "is_ready": ready.outcome,
         "gaps": [] if ready.outcome else [reason.sentence for reason in ready.reasons],
         "credentials": [(one, _standing(one.expires_date, today)) for one in found.credentials],
-        "contracts": [(one, _standing(one.ends_date, today)) for one in found.contracts],
+        "contracts": [(one, payers[one.payer_code], _standing(one.ends_date, today)) for one in found.contracts],
         "days": days,
         "capacity": [
             (

@@ -33,18 +33,20 @@ def _told(faults: Sequence[tuple[str, str]]) -> str:
 @require_POST
 @permitted(Permission.SCHEDULE)
 def confirm(request: HubRequest, booking_id: UUID) -> HttpResponse:
-    """The provider commits to a window, or moves it; the member and the ward are told."""
+    """The provider commits to a window, or moves it; the member and the ward are told.
+
+    One that ends after the promise is committed with the reason, and a manager has the case.
+    """
     one = found_booking(request, booking_id)
-    form = forms.WindowForm(request.POST, zone=_zone(request, one))
+    form = forms.WindowForm(request.POST, zone=_zone(request, one), booking=one, now=request.at)
     if not form.is_valid():
-        return answer(request, one, status=422, window_form=form)
-    if form.at("ends") <= request.at:
-        form.add_error("ends", "This window is over. Choose one that is still ahead.")
         return answer(request, one, status=422, window_form=form)
     window = fulfillment.Confirmation(
         reference=one.reference, answered_at=request.at, window_start_at=form.at("starts"), window_end_at=form.at("ends")
     )
-    recorded = arrange_service.record_confirmations([window], by=request.by, at=request.at)
+    recorded = arrange_service.record_confirmations(
+        [window], why_late=form.cleaned_data["why_late"], by=request.by, at=request.at
+    )
     if recorded.faults or (one.state not in ("TO_CONFIRM", "CONFIRMED")):
         form.add_error(None, _told(recorded.faults) or "It is no longer waiting for a window; look at what happened meanwhile.")
         return answer(request, found_booking(request, booking_id), status=409, window_form=form)

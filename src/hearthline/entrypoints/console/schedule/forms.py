@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
+from hearthline.domain.fulfillment import api as fulfillment
+from hearthline.entrypoints.console.presenting import YEAR_AHEAD, local
 from hearthline.kernel.vocabulary import ExceptionCause
 
+LONGEST_WINDOW = timedelta(hours=12)  # our own default: nobody is asked to wait at home for longer than a working day
 LOCAL = ["%Y-%m-%dT%H:%M"]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -32,17 +35,56 @@ class ZonedForm(forms.Form):
 
 
 class WindowForm(ZonedForm):
-    """A window that the provider commits to."""
+    """A window that the provider commits to; one that ends after the promise needs a reason.
+
+    Args:
+        booking: the visit or delivery that was promised.
+        now: the moment at which it is typed.
+    """
 
     starts = forms.DateTimeField(label="From", widget=_moment(), input_formats=LOCAL)
     ends = forms.DateTimeField(label="Until", widget=_moment(), input_formats=LOCAL)
+    why_late = forms.CharField(
+        label="Why later than promised", required=False, max_length=300, help_text="Kept with the window; a manager is told."
+    )
+
+    def __init__(self, *values: Any, booking: fulfillment.Booking, now: datetime, **options: Any) -> None:
+        super().__init__(*values, **options)
+        self.booking, self.now, self.is_late = booking, now, False
+
+    @property
+    def asks_why(self) -> bool:
+        """Is the reason asked for: the window is late, or somebody has begun to say why?"""
+        return self.is_late or bool(self["why_late"].value())
 
     def clean(self) -> dict[str, Any]:
-        """The window ends after it starts."""
+        """The window is one that can be kept, and whoever commits past the promise says why."""
         found = super().clean() or self.cleaned_data
-        if found.get("starts") and found.get("ends") and found["ends"] <= found["starts"]:
-            self.add_error("ends", "The window must end after it starts.")
+        if not (found.get("starts") and found.get("ends")):
+            return found
+        starts, ends = self.at("starts"), self.at("ends")
+        field, fault = self._fault(starts, ends)
+        if fault:
+            self.add_error(field, fault)
+            return found
+        self.is_late = fulfillment.is_promised_late(window_end_at=ends, due_at=self.booking.due_at)
+        if self.is_late and not found.get("why_late"):
+            self.add_error("ends", f"This is later than promised; the promise ends {local(self.booking.due_at, self.zone)}.")
+            self.add_error("why_late", "Say why it is later than promised, or choose a window that ends before.")
         return found
+
+    def _fault(self, starts: datetime, ends: datetime) -> tuple[str, str]:
+        """The field that is wrong and why; both empty for a window that can be kept."""
+        if ends <= starts:
+            return "ends", "The window must end after it starts."
+        if ends <= self.now:
+            return "ends", "This window is over. Choose one that is still ahead."
+        if starts > self.now + YEAR_AHEAD:
+            return "starts", "This is more than a year ahead. Check the date."
+        if ends - starts > LONGEST_WINDOW and self.booking.kind not in fulfillment.AWAY_FROM_HOME:
+            hours = int(LONGEST_WINDOW.total_seconds() // 3600)
+            return "ends", f"A window is {hours} hours at most: somebody waits at home for it. Check the day it ends."
+        return "", ""
 
 
 class ReasonForm(forms.Form):

@@ -39,10 +39,13 @@ class Row:
     @property
     def window(self) -> str:
         """The committed window on the wall clock of the door."""
-        one, zone = self.booking, ZoneInfo(self.case.zone)
-        if one.window_start_at is None or one.window_end_at is None:
-            return ""
-        return f"{one.window_start_at.astimezone(zone):%a %-d %H:%M}–{one.window_end_at.astimezone(zone):%H:%M %Z}"
+        return span_of(self.booking.window_start_at, self.booking.window_end_at, self.case.zone)
+
+    @property
+    def is_late(self) -> bool:
+        """Does the committed window end after the promise?"""
+        ends = self.booking.window_end_at
+        return ends is not None and fulfillment.is_promised_late(window_end_at=ends, due_at=self.booking.due_at)
 
 
 def rows(request: HubRequest, bookings: Sequence[fulfillment.Booking]) -> list[Row]:
@@ -98,6 +101,7 @@ def booking_context(request: HubRequest, booking: fulfillment.Booking, **given: 
         "case": row.case,
         "member": card,
         "zone": row.case.zone,
+        "zone_name": f"{request.at.astimezone(zone):%Z}",
         "clock": next((one for one in clocks if one.stopped_at is None), None),
         "advice": [fulfillment.BARRIER_ADVICE[one] for one in card.barriers],
         "at_home": [(forms.DAYS[day], f"{a // 60:02}:{a % 60:02}", f"{b // 60:02}:{b % 60:02}") for day, a, b in home],
@@ -111,7 +115,7 @@ def booking_context(request: HubRequest, booking: fulfillment.Booking, **given: 
                 for one in escalations.unresolved_of(request.viewer, [booking.id])
             )
         ],
-        "window_form": forms.WindowForm(zone=row.case.zone, initial=initial),
+        "window_form": forms.WindowForm(zone=row.case.zone, booking=booking, now=request.at, initial=initial),
         "reason_form": forms.ReasonForm(),
         "proof_form": forms.ProofForm(zone=row.case.zone, prefix_id="proof_"),
         "home_form": forms.AtHomeForm(auto_id="id_home_%s"),

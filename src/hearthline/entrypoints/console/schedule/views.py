@@ -14,6 +14,7 @@ from hearthline.entrypoints.console.presenting import HOME
 from hearthline.entrypoints.console.schedule import presenters
 from hearthline.plumbing.access.roles import Permission
 
+REACH = timedelta(days=3_653)  # ten years either way: nobody looks for a visit beyond, and the calendar has ends
 LISTS = ("day", "to_confirm", "troubled")
 BY = ("time", "provider", "area")
 
@@ -49,10 +50,12 @@ def schedule(request: HubRequest) -> HttpResponse:
 
 
 def _day(text: str, today: date) -> date:
+    """The day an address names; today where it names none, or one out of reach."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return today
+    return day if abs(day - today) <= REACH else today
 
 
 @permitted(Permission.SCHEDULE)

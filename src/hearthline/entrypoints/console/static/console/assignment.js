@@ -22,15 +22,10 @@ document.addEventListener("keyup", (event) => {
 // Enter goes on into the search.
 let enters = false;
 document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.closest?.("#board [data-row] a")) enters = true; }, true);
-// After an act one stands at the head of the search, or at the field that is wrong.
-let acted = false;
-document.body.addEventListener("htmx:beforeRequest", (event) => { if (event.target.closest?.("#search form")) acted = true; });
 document.body.addEventListener("htmx:afterSettle", (event) => {
   mark();
   if (event.detail.target.id !== "search" && event.detail.elt.id !== "search") return;
   if (enters) { document.getElementById("search-head")?.focus(); enters = false; }
-  else if (acted) { (document.querySelector("#search .field-wrong :is(input, select, textarea)") ?? document.getElementById("search-head"))?.focus(); }
-  acted = false;
   draw();
 });
 // What a key opens is ready to be typed into.

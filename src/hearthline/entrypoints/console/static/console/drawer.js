@@ -1,5 +1,5 @@
 // What opens beside the page without leaving it? A link with hx-target="#drawer"; Escape or its close button shuts it and the focus
-// returns to where it came from.
+// returns to where it came from, or to the page where that row is gone meanwhile.
 let from = null;
 
 export function closeDrawer() {
@@ -7,7 +7,7 @@ export function closeDrawer() {
   if (drawer.hidden) return false;
   drawer.hidden = true;
   drawer.replaceChildren();
-  from?.isConnected && from.focus();
+  (from?.isConnected ? from : document.getElementById("main")).focus();
   return true;
 }
 
