@@ -15,13 +15,17 @@ from tests.factories.house import VAGUE, VIEWER, House, case_of, exceptions, ope
 from hearthline.domain.contacts import api as contacts
 from hearthline.domain.documents import api as documents
 from hearthline.domain.referrals.models import Referral
+from hearthline.entrypoints.console.case.folder import Folder
+from hearthline.entrypoints.console.case.presenters import sections
+from hearthline.entrypoints.console.case.printing import content
 from hearthline.gateways import print as printing
-from hearthline.plumbing import access, clock
+from hearthline.kernel.codes import CodeDraft
+from hearthline.plumbing import access, clock, codes
 from hearthline.plumbing.access.models import Sight, User
 from hearthline.plumbing.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = {"": 29, "part/safe/": 22, "part/head/": 21, "part/missing/": 21, "part/work/": 24, "part/story/": 22}
+MOST_QUERIES = {"": 29, "part/safe/": 22, "part/head/": 21, "part/missing/": 21, "part/work/": 25, "part/story/": 22}
 """The gate's own are 12 of each: session, log-in, colleague, time, context, audit, alarm, and the transaction's two."""
 
 
@@ -314,3 +318,16 @@ def test_a_pin_is_for_everybody(house, ann):
     assert ann.post(f"/case/{folder.id}/pin/", {"entry": "noted:nothing"}).status_code == 404
     with access.acting(VIEWER):
         assert AuditEvent.objects.filter(chain=folder.id, text__contains="case.pinned").count() == 1
+
+
+def test_a_diagnosis_has_its_words_on_the_page_and_days_are_written_out_in_print(house, ann):
+    codes.file_codes([CodeDraft(system="icd10cm", code="J449", long="Chronic lung disease")])
+    folder = prepared(house, lambda: house.arrive(order(1))[0])
+    assert "J44.9 Chronic lung disease" in ann.get(f"/case/{folder.id}/").content.decode()
+    with access.acting(VIEWER):
+        opened = Folder(viewer=VIEWER, at=house.now, case=case_of(folder))
+        made = content(opened, printed_by="Ann Larkin", sections_of=sections.work(opened, User(role="care_coordinator")))
+    facts = dict(made["order"])
+    assert facts["Diagnoses"] == "J44.9 Chronic lung disease"
+    start = opened.order.requested_start_date
+    assert facts["Requested start"] == f"{start:%b} {start.day}, {start.year}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,7 +15,9 @@ from tests.factories.house import VIEWER, House, open_house, order
 
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
-from hearthline.plumbing import access, clock
+from hearthline.entrypoints.console import presenting
+from hearthline.kernel.codes import CodeDraft
+from hearthline.plumbing import access, clock, codes
 from hearthline.plumbing.access import accounts
 from hearthline.plumbing.access.models import User
 
@@ -133,3 +138,112 @@ def test_what_cannot_be_so_is_said_at_its_field(house: House, browser: Client) -
     assert "no letter and no digit" in refused
     assert 'id="id_oxygen_test_date_error"' in refused
     assert "read the day back" in refused
+
+
+def panel(browser: Client, address: str, said: dict[str, str]) -> str:
+    """What stands beside the form, on one line."""
+    return " ".join(browser.post(f"{address}save/", {**SAID, **said}).content.decode().split())
+
+
+def test_a_start_of_last_week_is_refused_and_one_of_yesterday_is_not(house: House, browser: Client) -> None:
+    address, today = begun(browser), house.now.date()
+    said = {**SAID, "client": book(house), "line-0-code": "", "line-0-description": "Walker"}
+    past = browser.post(address, {**said, "requested_start_date": f"{today - timedelta(days=5):%m/%d/%Y}"})
+    assert past.status_code == 422
+    assert "The start lies in the past" in past.content.decode()
+    assert f'value="{today - timedelta(days=5):%m/%d/%Y}"' in past.content.decode()
+    assert browser.post(address, {**said, "requested_start_date": f"{today - timedelta(days=1):%m/%d/%Y}"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"birth_date": "1/1/2090"}, "Date of birth: Missing"),
+        ({"birth_date": "1/23/45"}, "Date of birth: There"),
+        ({"member_family": "T4mbl7n{}"}, "Name: Missing"),
+        ({"policy_number": "", "payer_code": "CEDAR"}, "Number with the payer: Missing"),
+        ({"policy_number": "???"}, "Number with the payer: Missing"),
+        ({"policy_number": "CE-40 118"}, "Number with the payer: There"),
+    ],
+)
+def test_what_cannot_be_used_is_not_there(house: House, browser: Client, said: dict[str, str], shown: str) -> None:
+    assert shown in panel(browser, begun(browser), said)
+
+
+RELEASE = [
+    CodeDraft(system="hcpcs", code="E1390", short="Oxygen concentrator"),
+    CodeDraft(system="icd10cm", code="J449", short="Copd, unspecified"),
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "told"),
+    [
+        ({"line-0-code": "ZZZZZ", "line-0-quantity": "-3"}, "line-0-code", "ZZZZZ is no HCPCS or CPT code"),
+        ({"line-0-code": "E9999"}, "line-0-code", "E9999 is not in the HCPCS release on file"),
+        ({"diagnoses": "hip fracture"}, "diagnoses", "hip fracture is no ICD-10-CM code"),
+        ({"diagnoses": "J44.9 hip fracture, fall"}, "diagnoses", "hip fracture, fall is no ICD-10-CM code"),
+    ],
+)
+def test_what_is_no_code_is_quoted_as_it_was_typed_at_its_field(
+    house: House, browser: Client, said: dict[str, str], field: str, told: str
+) -> None:
+    codes.file_codes(RELEASE)
+    refused = browser.post(begun(browser), {**SAID, "client": book(house), **said})
+    assert refused.status_code == 422
+    assert f'id="id_{field}_error">{told}' in refused.content.decode()
+
+
+def test_words_in_the_place_of_a_code_are_an_item_in_words(house: House, browser: Client) -> None:
+    said = {**SAID, "client": book(house), "line-0-code": "hospital bed"}
+    assert browser.post(begun(browser), said).status_code == 302
+
+
+def test_one_person_with_the_same_draft_in_two_windows_is_told_and_overwrites_nothing_unasked(
+    house: House, browser: Client
+) -> None:
+    address = begun(browser)
+    window, version = opened(browser, address)
+    other, _ = opened(browser, address)
+    assert browser.post(f"{address}save/", {**SAID, "note": "first", "window": window, "version": version}).status_code == 200
+    # a save whose answer this window has not seen yet is its own
+    assert browser.post(f"{address}save/", {**SAID, "note": "more", "window": window, "version": version}).status_code == 200
+    theirs = {**SAID, "note": "second", "window": other, "version": version}
+    for _attempt in range(2):
+        refused = browser.post(f"{address}save/", theirs)
+        assert refused.status_code == 409
+        assert "You saved this draft in another window" in refused.content.decode()
+        assert f'name="version" value="{version}"' in refused.content.decode()
+    assert browser.post(address, {**theirs, "client": book(house)}).status_code == 409
+    assert kept(address) == "more"
+    assert browser.post(f"{address}save/", {**theirs, "take": "yes"}).status_code == 200
+    assert kept(address) == "second"
+
+
+def opened(browser: Client, address: str) -> tuple[str, str]:
+    """The page as one window has it: (window, version)."""
+    page = browser.get(address).content.decode()
+    return re.findall(r'name="window" value="(\w+)"', page)[0], re.findall(r'name="version" value="(\w+)"', page)[0]
+
+
+def kept(address: str) -> str:
+    found = referrals.draft_by_id(VIEWER, UUID(address.strip("/").rpartition("/")[2]))
+    assert found is not None
+    return str(found.said["note"])
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"), [("en", "English"), ("es-US", "Spanish (US)"), ("pt-BR", "Portuguese (BR)"), ("Dinka", "Dinka"), ("", "")]
+)
+def test_a_language_is_shown_in_words_and_kept_as_it_was(tag: str, said: str) -> None:
+    assert presenting.language(tag) == said
+    assert presenting.language_tag(said).lower() == tag.lower()
+
+
+@pytest.mark.parametrize(("typed", "comes_to"), [("/intake/new/", "/intake/"), ("/find/", "/worklist/")])
+def test_an_address_that_only_takes_what_is_posted_leads_on_where_it_is_typed(
+    house: House, browser: Client, typed: str, comes_to: str
+) -> None:
+    answer = browser.get(typed)
+    assert (answer.status_code, answer.headers["Location"]) == (302, comes_to)
+    assert browser.put(typed).status_code == browser.delete(typed).status_code == 405

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from django.conf.locale import LANG_INFO
 
 from hearthline.kernel.identifiers import is_phone, show_phone
 
@@ -16,6 +19,15 @@ YEAR_AHEAD = timedelta(days=365)  # nothing is agreed on for later; a date beyon
 PLAIN_YEAR = timedelta(days=300)  # a moment this near to the present is taken for the nearest of its name; others say their year
 HOME = ZoneInfo("America/Chicago")  # where the hub keeps its hours; what belongs to a case is said in the zone of its member
 UNITS = {"UN": "units", "EA": "each", "DA": "days", "MO": "months", "BX": "boxes", "HR": "hours", "ML": "ml"}  # X12 units
+_LANGUAGES: dict[str, str] = {tag: one["name"] for tag, one in LANG_INFO.items() if "name" in one and "-" not in tag} | {
+    "zh": "Chinese"
+}
+_TAGS = {name.lower(): tag for tag, name in _LANGUAGES.items()}
+_SPOKEN = re.compile(r"(?P<name>[^()]+?)(?: \((?P<region>[A-Za-z]{2,8})\))?")
+PRODUCTS = {
+    "MA": "Medicare Advantage", "MEDICARE_FFS": "Original Medicare", "MEDICAID_MCO": "Medicaid managed care",
+    "MEDICAID_FFS": "Medicaid", "ACA": "Commercial", "ERISA": "Employer plan",
+}  # fmt: skip
 SERVICE_LINES = {"home_health": "Home health", "dme": "DME", "home_infusion": "Home infusion", "post_acute": "Post-acute"}
 PAPERS = {"caqh": "CAQH", "ein": "EIN", "npi": "NPI", "w9": "W-9"}  # credentials that go by their letters
 
@@ -77,6 +89,21 @@ def amount(quantity: object, unit: str) -> str:
 def telephone(number: str) -> str:
     """A telephone number as people read it; what is none stays as it was written."""
     return show_phone(number) if is_phone(number) else number
+
+
+def language(tag: str) -> str:
+    """A language as people say it: "en" is "English", "es-US" is "Spanish (US)"; what is no tag stays as it was written."""
+    if tag.lower() in _LANGUAGES:
+        return _LANGUAGES[tag.lower()]
+    base, _, region = tag.partition("-")
+    return f"{_LANGUAGES[base.lower()]} ({region})" if region.isalnum() and base.lower() in _LANGUAGES else tag
+
+
+def language_tag(said: str) -> str:
+    """The tag of a language written in words, so that a card keeps its own; where there is none, what was written."""
+    found = _SPOKEN.fullmatch(said)
+    tag = _TAGS.get(found["name"].lower()) if found else None
+    return said if not found or tag is None else "-".join(filter(None, (tag, found["region"])))
 
 
 @dataclass(frozen=True, slots=True)

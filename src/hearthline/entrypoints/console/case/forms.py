@@ -8,12 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hearthline.domain.contacts import api as contacts
 from hearthline.domain.escalations import api as escalations
 from hearthline.domain.obligations import api as obligations
 from hearthline.entrypoints.console.case.folder import Folder
+from hearthline.entrypoints.console.case.presenters.words import why_words
 from hearthline.entrypoints.console.presenting import local
 
 WHY_LONGEST = 1_000
@@ -120,7 +122,7 @@ class Supply(ActionForm):
         super().__init__(*args, **options)
         for index, question in enumerate(self.row.asked or [str(_("Information"))]):
             self.fields[f"answer_{index}"] = forms.CharField(
-                label=question, required=False, max_length=contacts.LONGEST, widget=Wide()
+                label=capfirst(why_words(question)), required=False, max_length=contacts.LONGEST, widget=Wide()
             )
 
     def clean(self) -> dict[str, Any]:

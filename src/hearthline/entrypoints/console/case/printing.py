@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -50,7 +50,7 @@ def content(folder: Folder, *, printed_by: str, sections_of: dict[str, Any]) -> 
         "head": f"Case {folder.case.number} · {person.name} · printed {when(folder.at)} by {printed_by}",
         "facts": [
             ["Member", person.name],
-            ["Date of birth", f"{person.birth_date:%b %-d, %Y}" if person.birth_date else ""],
+            ["Date of birth", _day(person.birth_date)],
             ["Payer and policy", f"{top['payer']} {top['policy']}".strip()],
             ["Manager", f"{folder.manager.name}, ext. {folder.manager.extension}" if folder.manager else "On-call desk"],
             ["State", cases.LIFECYCLE.state(folder.case.state).label],
@@ -72,8 +72,8 @@ def content(folder: Folder, *, printed_by: str, sections_of: dict[str, Any]) -> 
             ["Order number", order.order_number],
             ["Received", when(order.received_at)],
             ["Ordering clinician", f"{order.ordering_given} {order.ordering_family} {order.ordering_npi}".strip()],
-            ["Diagnoses", ", ".join(order.diagnoses)],
-            ["Requested start", order.requested_start_date.isoformat() if order.requested_start_date else ""],
+            ["Diagnoses", "; ".join(work["diagnoses"])],
+            ["Requested start", _day(order.requested_start_date)],
             ["Facility", order.facility_name],
             ["Note", order.note],
         ],
@@ -111,5 +111,8 @@ def _window(one: Any, when: Callable[[datetime | None], str]) -> str:
 
 
 def _span(one: Any) -> str:
-    dates = [day.isoformat() for day in (one.starts_date, one.ends_date) if day]
-    return " to ".join(dates)
+    return " to ".join(_day(day) for day in (one.starts_date, one.ends_date) if day)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%b %-d, %Y}" if day else ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
@@ -18,10 +19,15 @@ from hearthline.plumbing.access.roles import Permission
 MOST = 6  # people shown at once: a look-up, not a list
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permitted(Permission.MEMBER_SEARCH)
 def find(request: HubRequest) -> HttpResponse:
-    """{"found": [{label, hint, url}]}: the cases whose number begins so, or those of the members these words mean."""
+    """{"found": [{label, hint, url}]}: the cases whose number begins so, or those of the members these words mean.
+
+    Whoever typed the address, or kept it, comes to the worklist, where the palette is.
+    """
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("worklist"))
     words = request.POST.get("words", "").replace("\0", "")
     folders = cases.numbered(request.viewer, words, limit=MOST)
     if folders:

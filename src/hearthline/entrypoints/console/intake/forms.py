@@ -7,8 +7,9 @@ which there is no case at all: a caller, a name, something ordered.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from django import forms
 
 from hearthline.entrypoints.console.intake import evidence
 from hearthline.entrypoints.console.intake.fields import LONGEST_NOTE, Amount, Checked, Choice, NameText, Npi, Number, Text, Tick
+from hearthline.entrypoints.console.presenting import PRODUCTS, language_tag
 from hearthline.kernel import identifiers
 from hearthline.kernel.days import FORMS, BadDay, read_day, read_time
 from hearthline.kernel.vocabulary import Barrier
@@ -25,11 +27,8 @@ from hearthline.plumbing.places import places, zone_of
 OLDEST = 125  # years; nobody on record lived longer than 122
 NEAR = timedelta(days=730)
 LEFT_LONG_AGO = timedelta(days=1)
+STARTED = timedelta(days=1)  # an order may arrive the day after the nurse who carries it out began
 MOST_LINES = 30
-PRODUCTS = (
-    ("", "Not said"), ("MA", "Medicare Advantage"), ("MEDICARE_FFS", "Original Medicare"),
-    ("MEDICAID_MCO", "Medicaid managed care"), ("MEDICAID_FFS", "Medicaid"), ("ACA", "Commercial"), ("ERISA", "Employer plan"),
-)  # fmt: skip
 UNITS = (("", "–"), ("EA", "each"), ("UN", "visits"), ("MO", "months"), ("BX", "boxes"), ("DA", "days"), ("HR", "hours"))
 BARRIERS = {Barrier.STAIRS: "Stairs", Barrier.GATED: "Gate", Barrier.ELEVATOR: "Elevator", Barrier.OTHER: "Other"}
 
@@ -58,7 +57,13 @@ class LineForm(forms.Form):
     def clean_code(self) -> str:
         text = str(self.cleaned_data["code"])
         code = text.upper()
-        return code if identifiers.is_procedure_code(code) else text
+        if identifiers.is_procedure_code(code):
+            return code
+        if text == code and text.isalnum():
+            raise forms.ValidationError(
+                f"{text} is no HCPCS or CPT code: look it up by words, or write what is ordered under What it is."
+            )
+        return text
 
     def item(self) -> dict[str, str]:
         """The line as columns of the referral file; what could not be read stands as it was typed."""
@@ -107,7 +112,7 @@ class IntakeForm(forms.Form):
     client = forms.ChoiceField(label="Client", required=False)
     payer_name = Text("Payer", list="payers")
     payer_code = Text("Payer ID", longest=30)
-    line_of_business = Choice("Product", PRODUCTS)
+    line_of_business = Choice("Product", (("", "Not said"), *PRODUCTS.items()))
     policy_number = Number("Policy number", longest=60)
     group_number = Number("Group number", longest=60)
     mbi = Checked("Medicare number", identifiers.parse_mbi, longest=20)
@@ -160,7 +165,12 @@ class IntakeForm(forms.Form):
         return signed
 
     def clean_requested_start_date(self) -> date | str:
-        return self._near("requested_start_date")
+        start = self._near("requested_start_date")
+        if isinstance(start, date) and start < self.at.date() - STARTED:
+            raise forms.ValidationError(
+                "The start lies in the past; ask when the service should begin, or leave it empty and it is asked for."
+            )
+        return start
 
     def clean_requested_end_date(self) -> date | str:
         return self._near("requested_end_date")
@@ -173,9 +183,13 @@ class IntakeForm(forms.Form):
             )
         return text
 
+    def clean_language(self) -> str:
+        return language_tag(str(self.cleaned_data["language"]))
+
     def clean_diagnoses(self) -> str:
-        codes = [part for part in re.split(r"[\s,;]+", str(self.cleaned_data["diagnoses"])) if part]
-        strange = [part for part in codes if not identifiers.is_icd10cm(part)]
+        text = str(self.cleaned_data["diagnoses"])
+        codes = [part for part in re.split(r"[\s,;]+", text) if part]
+        strange = _phrases(text)
         if strange:
             raise forms.ValidationError(
                 f"{', '.join(strange[:3])} is no ICD-10-CM code: type words and choose from the list, or write codes like J44.9."
@@ -274,6 +288,12 @@ class IntakeForm(forms.Form):
         return {name: text for name, text in said.items() if text}
 
 
+def _phrases(diagnoses: str) -> Sequence[str]:
+    """What is no code among the diagnoses, words that were typed together kept together."""
+    runs = [groupby(part.split(), key=identifiers.is_icd10cm) for part in re.split(r"[,;]", diagnoses)]
+    return [" ".join(run) for groups in runs for is_code, run in groups if not is_code]
+
+
 def said_of(form: forms.Form) -> dict[str, str]:
     """Field to text: as it was read, else as it was typed."""
     form.full_clean() if not hasattr(form, "cleaned_data") else None
@@ -304,6 +324,7 @@ def line_numbers(data: Mapping[str, Any]) -> list[int]:
 def lines_of(data: Any, *, on: date) -> list[LineForm]:
     """The lines that were typed; at least one, which may be empty."""
     forms_ = [LineForm(data, prefix=f"line-{number}") for number in line_numbers(data)] or [LineForm(data, prefix="line-0")]
+    # The words of CPT are its publisher's, so no release of it is on file: a CPT code is known by its shape alone.
     codes = {
         form: code
         for form in forms_

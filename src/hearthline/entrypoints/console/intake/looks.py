@@ -14,7 +14,7 @@ from hearthline.domain.members import api as members
 from hearthline.domain.parties import api as parties
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.entrypoints.console.intake import presenters
-from hearthline.entrypoints.console.presenting import telephone
+from hearthline.entrypoints.console.presenting import language, telephone
 from hearthline.kernel.identifiers import show_icd10cm
 from hearthline.plumbing import code_search
 from hearthline.plumbing.access.roles import Permission
@@ -116,7 +116,7 @@ def member(request: HubRequest) -> HttpResponse:
         "birth_date": f"{card.birth_date:%m/%d/%Y}" if card.birth_date else "",
         "sex": card.sex if card.sex in ("female", "male", "other") else "",
         "member_phone": telephone(card.phone),
-        "language": card.language,
+        "language": language(card.language),
         "address_line1": card.line1,
         "address_line2": card.line2,
         "zip": card.zip,

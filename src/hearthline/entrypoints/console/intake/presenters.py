@@ -5,7 +5,7 @@ What is missing is asked of the same rules as for every other channel; here thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,9 @@ from hearthline import rulebook
 from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
 from hearthline.domain.referrals import api as referrals
+from hearthline.entrypoints.console.diagnoses import described
 from hearthline.journeys.receive_referral import REPEAT_WINDOW
-from hearthline.kernel.identifiers import show_icd10cm
 from hearthline.kernel.vocabulary import ServiceLine, Urgency
-from hearthline.plumbing import codes
 from hearthline.plumbing.access import Viewer
 from hearthline.rulebook import ChecklistItem, completeness
 from hearthline.rulebook.checklists import NOT_NEEDED
@@ -146,18 +145,28 @@ def applies(items: Sequence[ChecklistItem], facts: Mapping[str, Any], *, at: dat
     return frozenset(found)
 
 
-def ticks(facts: Mapping[str, Any], member: members.MemberCard | None, policies: Sequence[str], *, at: datetime) -> list[Tick]:
-    """Name, date of birth and payer ID: are they there, and do they agree with the card?"""
-    lacking = completeness.identity_gaps(facts, on=at.date())
+def ticks(
+    facts: Mapping[str, Any],
+    member: members.MemberCard | None,
+    policies: Sequence[str],
+    *,
+    at: datetime,
+    wrong: Collection[str] = (),
+) -> list[Tick]:
+    """Name, date of birth and the member's number with the payer (R47): are they there, and do they agree with the card?
+
+    `wrong` are the fields whose text cannot be used; what cannot be used is not there.
+    """
+    lacking = {*completeness.identity_gaps(facts, on=at.date()), *wrong}
     name = f"{facts['member_given']} {facts['member_family']}".strip()
     is_other_name = bool(member and name and not same_name(member, facts["member_family"], facts["member_given"]))
     is_other_day = bool(member and facts["birth_date"] and member.birth_date and member.birth_date != facts["birth_date"])
-    number = str(facts["policy_number"] or facts["mbi"] or "")
+    has_number = any(facts[name] and name not in wrong for name in ("policy_number", "mbi"))
     is_other_number = bool(member and policies and facts["policy_number"] and _plain(facts["policy_number"]) not in policies)
     return [
-        _tick("Name", not {"member_family", "member_given"} & set(lacking), is_other_name, "The card says another name."),
+        _tick("Name", not {"member_family", "member_given"} & lacking, is_other_name, "The card says another name."),
         _tick("Date of birth", "birth_date" not in lacking, is_other_day, "The card says another day."),
-        _tick("Payer ID", bool(number), is_other_number, "Not a number on the member's card; read it back."),
+        _tick("Number with the payer", has_number, is_other_number, "Not a number on the member's card; read it back."),
     ]
 
 
@@ -201,8 +210,7 @@ def twins(viewer: Viewer, draft: referrals.ReferralDraft, *, limit: int = 3) -> 
 
 def diagnoses(draft: referrals.ReferralDraft) -> list[tuple[str, str]]:
     """Each diagnosis with its words, where a release says them."""
-    known = codes.meanings("icd10cm", draft.diagnoses)
-    return [(show_icd10cm(code), known[code]) for code in draft.diagnoses if code in known]
+    return [(code, words) for code, words in described(draft.diagnoses) if words]
 
 
 def age(born: Any, at: datetime) -> int | None:

@@ -141,5 +141,5 @@ def panel_of(request: HubRequest, order: Typed) -> presenters.Panel:
     else:
         panel.twins = presenters.twins(request.viewer, draft)
         request.shown.update((one.member_id, one.client_id) for one in panel.twins)
-    panel.ticks = presenters.ticks(facts, panel.member, policies, at=request.at)
+    panel.ticks = presenters.ticks(facts, panel.member, policies, at=request.at, wrong=order.form.errors)
     return panel

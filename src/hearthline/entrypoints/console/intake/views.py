@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -45,10 +45,12 @@ def drafts(request: HubRequest) -> HttpResponse:
     return render(request, "console/intake/page.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permitted(Permission.REFERRAL_WRITE)
 def new(request: HubRequest) -> HttpResponse:
-    """Begin a draft."""
+    """Begin a draft; whoever typed the address, or kept it, comes to the page where one is begun."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("intake"))
     way = request.POST.get("way", "phone")
     known = {"referring_phone": request.POST.get("caller", "")} if request.POST.get("caller") else {}
     draft_id = referrals.open_draft(
@@ -121,9 +123,12 @@ def _refuse(order: reading.Typed, panel: presenters.Panel) -> None:
 
 
 def _is_stale(request: HubRequest, one: referrals.IntakeDraft) -> bool:
-    """Did somebody else save this draft since this page was opened?"""
-    seen = request.POST.get("version", "")
-    return seen != str(one.version) and one.saved_by != request.by.name
+    """Did a colleague, or the same person in another window, save this draft since this page was opened?
+
+    A window knows its own saves, also those whose answer has not come back yet.
+    """
+    is_ours = one.saved_by == request.by.name and one.said.get("window", "") == request.POST.get("window", "")
+    return request.POST.get("version", "") != str(one.version) and not is_ours
 
 
 @require_POST
@@ -145,6 +150,7 @@ def save(request: HubRequest, draft_id: UUID) -> HttpResponse:
         "order": order,
         "panel": reading.panel_of(request, order),
         "is_stale": is_stale,
+        "seen": request.POST.get("version", "") if is_stale else one.version,
         **_colleague(request, one),
     }
     return render(request, "console/intake/_panel.html", context, status=409 if is_stale else 200)
@@ -189,7 +195,8 @@ def _open(request: HubRequest, draft_id: UUID) -> referrals.IntakeDraft | None:
 
 def _colleague(request: HubRequest, one: referrals.IntakeDraft) -> dict[str, Any]:
     saved = parties.staff_by_code(request.viewer, [one.saved_by]).get(one.saved_by)
-    return {"saved_by": saved.name if saved else one.saved_by, "ways": WAYS}
+    is_own = one.saved_by == request.by.name
+    return {"saved_by": saved.name if saved else one.saved_by, "is_own": is_own, "ways": WAYS}
 
 
 def _page(
@@ -211,6 +218,8 @@ def _page(
         "panel": panel,
         "is_checked": is_checked,
         "is_stale": status == 409,
+        "seen": request.POST.get("version", "") if status == 409 else one.version,
+        "window": uuid4().hex,
         "payers": payers,
         "blank_line": LineForm(prefix="line-__n__"),
         "lacks_release": not code_search.has_release("icd10cm"),

@@ -20,11 +20,11 @@ from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.domain.worklist import api as worklist
+from hearthline.entrypoints.console.diagnoses import described
 from hearthline.entrypoints.console.gate import HubRequest, permitted
 from hearthline.entrypoints.console.presenting import local
 from hearthline.entrypoints.console.triage.forms import LINES, URGENCIES, TriageForm
 from hearthline.journeys import triage_referral
-from hearthline.plumbing import codes
 from hearthline.plumbing.access.roles import Permission
 
 QUEUE = "triage"
@@ -183,7 +183,6 @@ def _context(request: HubRequest, subject: Subject, form: TriageForm) -> dict[st
 
 def _page(request: HubRequest, subject: Subject, form: TriageForm, *, status: int = 200) -> HttpResponse:
     viewer, case, order = request.viewer, subject.case, subject.order
-    diagnoses = codes.meanings("icd10cm", order.diagnoses)
     clocks = [one for one in obligations.of_case(viewer, case.id) if one.stopped_at is None and one.owner]
     held = obligations.held(viewer, [case.id])
     reviews = referrals.reviews_of(viewer, case.id)
@@ -193,7 +192,7 @@ def _page(request: HubRequest, subject: Subject, form: TriageForm, *, status: in
         "order": order,
         "lines": subject.lines,
         "member": subject.member,
-        "diagnoses": [(code, diagnoses.get(code, "")) for code in order.diagnoses],
+        "diagnoses": described(order.diagnoses),
         "clocks": [(one, one.id in held) for one in sorted(clocks, key=lambda one: one.due_at)],
         "reviews": [(one, names[one.reviewed_by].name if one.reviewed_by in names else one.reviewed_by) for one in reviews],
         "labels": LABELS,

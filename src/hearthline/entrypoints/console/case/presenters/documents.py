@@ -16,6 +16,14 @@ _KINDS = {
     "pdf": "PDF", "image": "Fax or picture", "mail": "E-mail", "answers_json": "Order as data", "fhir_json": "FHIR bundle",
     "fhir_ndjson": "FHIR lines", "referrals_csv": "List of orders", "x12": "X12",
 }  # fmt: skip
+# What stands above a document that is shown as text, so that nobody takes a machine's writing for a mistake.
+_READ_FOR_US = "This is the order as the fax service read it, in the form in which it was handed over."
+_OF_A_SYSTEM = "This is the order as the sender's system wrote it."
+_TOLD = {
+    "answers_json": _OF_A_SYSTEM, "fhir_json": _OF_A_SYSTEM, "fhir_ndjson": _OF_A_SYSTEM, "x12": _OF_A_SYSTEM,
+    "referrals_csv": "This is the order as a line of the sender's list.",
+}  # fmt: skip
+_AS_IT_CAME = "This is the message as it came in."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +33,7 @@ class Document:
     id: UUID
     name: str
     kind: str
+    told: str
     channel: str
     received_at: datetime
     size: str
@@ -45,6 +54,7 @@ def document(one: documents.Inbound, *, is_shared: bool) -> Document:
         id=one.id,
         name=one.name,
         kind=_KINDS.get(one.kind, one.kind.replace("_", " ")),
+        told=_READ_FOR_US if (one.kind, one.channel) == ("answers_json", "fax") else _TOLD.get(one.kind, _AS_IT_CAME),
         channel=CHANNELS.get(one.channel, one.channel),
         received_at=one.received_at,
         size=_size(one.size),

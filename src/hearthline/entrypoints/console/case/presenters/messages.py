@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from hearthline.entrypoints.console.case.presenters.words import field_words, why_words
-from hearthline.entrypoints.console.presenting import HOME, amount, local, telephone, words
+from hearthline.entrypoints.console.diagnoses import described
+from hearthline.entrypoints.console.presenting import HOME, PRODUCTS, amount, local, telephone, words
 
 _UNSAID = ("zone", "thread")  # moments are said in the zone; a thread is for machines
 _ORDER = (
@@ -96,4 +97,6 @@ _TELLERS: dict[str, Any] = {
     "information": _information,
     "promises": _promises,
     "reason": lambda value: [("Reason", why_words(str(value)))],
+    "line_of_business": lambda value: [("Line of business", PRODUCTS.get(value, words(value)))],
+    "diagnoses": lambda value: [("Diagnoses", "; ".join(f"{code} {said}".strip() for code, said in described(value)))],
 }

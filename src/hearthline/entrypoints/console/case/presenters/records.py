@@ -11,21 +11,12 @@ from hearthline.domain.parties import api as parties
 from hearthline.entrypoints.console.case.folder import Folder
 from hearthline.entrypoints.console.case.presenters.messages import said
 from hearthline.entrypoints.console.case.presenters.words import CHANNELS, MESSAGES, URGENCY
-from hearthline.entrypoints.console.presenting import local, telephone, words
+from hearthline.entrypoints.console.presenting import language, local, telephone, words
 
 NUMBERS = {
     "mbi": "Medicare number", "ssn": "Social security number", "member_id": "Policy number", "mrn": "Chart number",
     "other": "Number of another system",
 }  # fmt: skip
-LANGUAGES = {
-    "en": "English",
-    "es": "Spanish",
-    "zh": "Chinese",
-    "vi": "Vietnamese",
-    "ru": "Russian",
-    "pl": "Polish",
-    "ar": "Arabic",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +65,7 @@ def _member(folder: Folder) -> Record:
         ("Sex", card.sex),
         ("Telephone", telephone(card.phone)),
         ("E-mail", card.email),
-        ("Language", LANGUAGES.get(card.language, card.language)),
+        ("Language", language(card.language)),
         ("Address", ", ".join(part for part in (card.line1, card.line2, card.city, f"{card.state} {card.zip}".strip()) if part)),
         ("At the door", ". ".join(part for part in (barriers, card.barrier_note) if part)),
         *((NUMBERS.get(one.system, one.system.upper()), f"{one.shown} {one.issuer}".strip()) for one in numbers),

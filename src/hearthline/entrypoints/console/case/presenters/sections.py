@@ -17,6 +17,7 @@ from hearthline.entrypoints.console.case.actions import Button, buttons
 from hearthline.entrypoints.console.case.folder import Folder
 from hearthline.entrypoints.console.case.presenters.documents import documents_of
 from hearthline.entrypoints.console.case.presenters.words import CHANNELS, EVIDENCE, MESSAGES, SERVICES
+from hearthline.entrypoints.console.diagnoses import described
 from hearthline.plumbing.access.models import User
 
 TONES = {
@@ -45,6 +46,7 @@ def work(folder: Folder, user: User) -> dict[str, object]:
         "service": SERVICES.get(folder.case.service_line, "Service not said yet"),
         "sender": folder.name_of(folder.order.sender),
         "lines": [(line, amount(line.quantity)) for line in folder.lines],
+        "diagnoses": [f"{code} {said}".strip() for code, said in described(folder.order.diagnoses)],
         "differences": [
             (one.amended_at, name.replace("_", " "), before, after)
             for one in folder.amendments

@@ -4,7 +4,7 @@ import { startLive } from "./live.js";
 import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
 import { startDrawer } from "./drawer.js";
-import { startStanding } from "./standing.js";
+import { startFocus } from "./focus.js";
 import { notice } from "./notices.js";
 import { holdClaim } from "./claim.js";
 
@@ -13,7 +13,7 @@ startLive();
 startKeys();
 startPalette();
 startDrawer();
-startStanding();
+startFocus();
 holdClaim();
 
 // A page says what to tell the person: HX-Trigger: {"notice": {"text": "…", "undo": "/…"}}

@@ -29,9 +29,16 @@ function step(by) {
 
 const LIST_KEYS = {
   j: () => step(1), k: () => step(-1),
-  Enter: (event) => { const row = document.querySelector("[data-row].is-here"); if (row && !event.target.closest("a, button")) row.querySelector("a")?.click(); else return false; },
+  Enter: (event) => { const link = document.querySelector("[data-row].is-here a"); if (!link || event.target.closest("a, button, summary")) return false; link.click(); },
   x: () => { const box = document.querySelector("[data-row].is-here input[type=checkbox]"); if (!box) return false; box.click(); },
 };
+
+// Whoever opens a menu by its key stands at it: Tab goes on into it.
+function press(one) {
+  if (one.matches("input, select, textarea")) { one.focus(); return; }
+  one.click();
+  if (one.matches("[data-menu] > summary")) one.focus();
+}
 
 let going = false;
 function onKey(event) {
@@ -48,7 +55,7 @@ function onKey(event) {
   if (event.key === "?") { event.preventDefault(); openKeymap(); return; }
   const scope = document.querySelector("#drawer:not([hidden])");
   const pressed = (scope?.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) ?? document.querySelector(`main [data-key="${CSS.escape(event.key)}"], .topbar [data-key="${CSS.escape(event.key)}"]`);
-  if (pressed && !pressed.disabled) { event.preventDefault(); pressed.matches("input, select, textarea") ? pressed.focus() : pressed.click(); return; }
+  if (pressed && !pressed.disabled) { event.preventDefault(); press(pressed); return; }
   const act = LIST_KEYS[event.key];
   if (act && act(event) !== false) event.preventDefault();
 }

@@ -1,4 +1,6 @@
 // Which rows are chosen, and what do the buttons above the list act on? The chosen rows, or the one the person stands on.
+import { comeBack } from "./focus.js";
+
 const chosen = new Set();
 const boxes = () => [...document.querySelectorAll('#worklist input[name="case"]')];
 
@@ -32,13 +34,14 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 document.body.addEventListener("worklist-changed", () => {
   chosen.clear();
   document.querySelectorAll(".bulk details[open]").forEach((menu) => { menu.open = false; });
+  comeBack();
   show();
 });
 
 // Rows come and go by themselves; the one the person stands on keeps its mark, and the choice stays.
 let stood = null;
 document.body.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "worklist") stood = hereOn(); });
-document.body.addEventListener("htmx:afterSettle", () => {
+document.body.addEventListener("htmx:afterSwap", () => {
   const there = new Set(boxes().map((box) => box.value));
   for (const id of chosen) if (!there.has(id)) chosen.delete(id);
   if (stood && !document.querySelector("#worklist [data-row].is-here")) document.getElementById(`row-${stood}`)?.classList.add("is-here");
