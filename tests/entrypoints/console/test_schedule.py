@@ -14,6 +14,7 @@ from tests.factories.house import VIEWER, House, escalated, open_house, sent, vi
 from hearthline.domain.cases import api as cases
 from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.entrypoints.console.presenting import local
+from hearthline.entrypoints.console.schedule.forms import ProofForm
 from hearthline.plumbing import access, clock
 from hearthline.plumbing.access.models import User
 from hearthline.plumbing.models import StateChange
@@ -152,3 +153,18 @@ def test_the_wall_clock_of_the_door_is_named_as_people_say_it(house: House, noor
     page = noor.get(f"/schedule/{visit.id}/").content.decode()
     assert case_of_visit(visit).zone not in page
     assert "on the wall clock of the door (CDT)" in page
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ("0001-01-01T10:00", "more than a year ago"),
+        ("2019-07-08T10:00", "more than a year ago"),
+        ("2031-07-08T10:00", "lies ahead"),
+    ],
+)
+def test_a_proof_of_another_year_is_a_slip_of_the_pen(happened: str, said: str) -> None:
+    now = datetime(2026, 7, 8, 12, tzinfo=ZoneInfo("America/Chicago"))
+    form = ProofForm({"outcome": "done", "happened": happened}, zone="America/Chicago", now=now)
+    assert said in form.errors["happened"][0]
+    assert ProofForm({"outcome": "done", "happened": "2026-07-08T11:00"}, zone="America/Chicago", now=now).is_valid()

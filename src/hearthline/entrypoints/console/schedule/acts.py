@@ -88,7 +88,7 @@ def reassign(request: HubRequest, booking_id: UUID) -> HttpResponse:
 def proof(request: HubRequest, booking_id: UUID) -> HttpResponse:
     """What the provider says happened; the member is asked beside them, and what did not happen becomes an exception."""
     one = found_booking(request, booking_id)
-    form = forms.ProofForm(request.POST, zone=_zone(request, one), prefix_id="proof_")
+    form = forms.ProofForm(request.POST, zone=_zone(request, one), prefix_id="proof_", now=request.at)
     if not form.is_valid():
         return answer(request, one, status=422, proof_form=form)
     said = form.cleaned_data

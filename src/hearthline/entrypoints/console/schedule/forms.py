@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,7 +96,7 @@ class ReasonForm(forms.Form):
 
 
 class ProofForm(ZonedForm):
-    """What the provider says happened."""
+    """What the provider says happened, at this moment at the latest and not in another year by a slip of the pen."""
 
     outcome = forms.ChoiceField(
         label="What happened",
@@ -121,10 +121,32 @@ class ProofForm(ZonedForm):
         choices=[("", "–"), *((one.value, one.value.replace("_", " ").capitalize()) for one in ExceptionCause)],
     )
 
+    def __init__(self, *values: Any, now: datetime, **options: Any) -> None:
+        super().__init__(*values, **options)
+        self.now = now
+
+    def clean_happened(self) -> datetime | None:
+        """Neither ahead nor more than a year ago."""
+        typed: datetime | None = self.cleaned_data["happened"]
+        self._refuse_slip(typed.replace(tzinfo=self.zone) if typed else None)
+        return typed
+
+    def clean_shipped(self) -> date | None:
+        """Neither ahead nor more than a year ago."""
+        day: date | None = self.cleaned_data["shipped"]
+        self._refuse_slip(datetime.combine(day, time(), tzinfo=self.zone) if day else None)
+        return day
+
+    def _refuse_slip(self, moment: datetime | None) -> None:
+        if moment is not None and moment > self.now:
+            raise forms.ValidationError("This lies ahead. What has not happened yet cannot be proved.")
+        if moment is not None and moment < self.now - YEAR_AHEAD:
+            raise forms.ValidationError("This is more than a year ago. Check the year.")
+
     def clean(self) -> dict[str, Any]:
         """What was done has a time; what was not has a cause."""
         found = super().clean() or self.cleaned_data
-        if found.get("outcome") in ("done", "partial") and not found.get("happened"):
+        if found.get("outcome") in ("done", "partial") and not found.get("happened") and "happened" not in self.errors:
             self.add_error("happened", "Say when it was done.")
         if found.get("outcome") == "missed" and not found.get("cause"):
             self.add_error("cause", "Say why it did not happen; the cause decides what comes next.")

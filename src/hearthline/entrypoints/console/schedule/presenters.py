@@ -117,7 +117,7 @@ def booking_context(request: HubRequest, booking: fulfillment.Booking, **given: 
         ],
         "window_form": forms.WindowForm(zone=row.case.zone, booking=booking, now=request.at, initial=initial),
         "reason_form": forms.ReasonForm(),
-        "proof_form": forms.ProofForm(zone=row.case.zone, prefix_id="proof_"),
+        "proof_form": forms.ProofForm(zone=row.case.zone, prefix_id="proof_", now=request.at),
         "home_form": forms.AtHomeForm(auto_id="id_home_%s"),
     }
     return context | given
