@@ -97,6 +97,7 @@ def test_a_moved_window_keeps_the_first_commitment(hub: Hub) -> None:
     page.locator("#id_starts").fill("2026-11-30T09:00")
     page.locator("#id_ends").fill("2026-11-30T11:00")
     page.get_by_role("button", name="Commit").click()
+    expect(page.get_by_text("the member is told")).to_be_visible()
     expect(page.get_by_text("first committed until")).to_be_visible()
     assert hub.sql("SELECT first_window_end_at FROM fulfillment_booking WHERE id = %s", booking) == first
     assert hub.sql(told, f"{reference}.N")[0][0] == before + 1
