@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.factories.desks import at_the_desk_of
 from tests.factories.house import VIEWER, House, open_house, order
 from tests.factories.parties import file_organizations, organization
 
@@ -16,7 +17,6 @@ from hearthline.domain.assignments import api as assignments
 from hearthline.entrypoints.console.assignment import presenters
 from hearthline.kernel.vocabulary import OrganizationKind
 from hearthline.plumbing import access, clock
-from hearthline.plumbing.access.models import User
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 30  # two of them ask what the payer is called
@@ -30,14 +30,8 @@ def house(db) -> Iterator[House]:
 
 @pytest.fixture
 def noor(house: House) -> Client:
-    user = User.objects.create_user("noor", name="Noor Aziz", role="network_dispatcher", email="noor@hub.example")
     clock.simulate(house.now)
-    browser = Client()
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = browser.session
-    session["has_second_factor"] = True
-    session.save()
-    return browser
+    return at_the_desk_of("network_dispatcher", username="noor", name="Noor Aziz")
 
 
 def searched(house: House, numbers: range) -> None:

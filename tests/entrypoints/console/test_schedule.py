@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from tests.factories.desks import at_the_desk_of
 from tests.factories.house import VIEWER, House, escalated, open_house, sent, visits
 
 from hearthline.domain.cases import api as cases
@@ -16,7 +17,6 @@ from hearthline.domain.fulfillment import api as fulfillment
 from hearthline.entrypoints.console.presenting import local
 from hearthline.entrypoints.console.schedule.forms import ProofForm
 from hearthline.plumbing import access, clock
-from hearthline.plumbing.access.models import User
 from hearthline.plumbing.models import StateChange
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,8 @@ def house(db) -> Iterator[House]:
 
 @pytest.fixture
 def noor(house: House) -> Client:
-    user = User.objects.create_user("noor", name="Noor Aziz", role="network_dispatcher", email="noor@hub.example")
     clock.simulate(house.now)
-    browser = Client()
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = browser.session
-    session["has_second_factor"] = True
-    session.save()
-    return browser
+    return at_the_desk_of("network_dispatcher", username="noor", name="Noor Aziz")
 
 
 @pytest.fixture

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from django.test import Client
 from tests.entrypoints.console.test_intake import house
+from tests.factories.desks import at_the_desk_of
 from tests.factories.house import HOUR, House, order
 
 from hearthline.plumbing import clock
-from hearthline.plumbing.access.models import Sight, User
+from hearthline.plumbing.access.models import Sight
 
 __all__ = ["house"]
-
-
-def at_the_desk_of(role: str) -> Client:
-    user = User.objects.create_user(role, name="Mina Thorvald", role=role, email=f"{role}@hub.example")
-    browser = Client()
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = browser.session
-    session["has_second_factor"] = True
-    session.save()
-    return browser
 
 
 def test_an_administrator_sees_how_much_there_is_and_of_nobody_whom_it_is_about(house: House) -> None:
