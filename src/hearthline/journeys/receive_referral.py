@@ -141,7 +141,6 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
     ]
     kinds = [referrals.service_line(one.draft.service_line or "", one.draft.lines, on=one.received_at.date()) for one in arrivals]
     with bulk.overlapped():
-        people = _look_up(arrivals)
         folders = cases.open_cases(
             [
                 _case(
@@ -155,6 +154,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                 for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
             ]
         )
+        people = _look_up(arrivals)  # answered while acknowledgements are made
         opened = []
         ids = new_ids(len(arrivals))
         for one, folder, referral_id, zone, speed in zip(arrivals, folders, ids, zones, urgency, strict=True):
@@ -172,8 +172,7 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     referring_id=office.id if office else None,
                 )
             )
-        # The server writes clocks while people are told apart.
-        _start_acknowledgements(opened)
+        _start_acknowledgements(opened)  # written while people are told apart
         people.look_further()
         _start_clocks(opened)
         member_ids = _place(arrivals, people, by=by, at=at)
@@ -342,7 +341,9 @@ def _amend(
         entries.append(audit.Entry(client_id=referral.client_id, chain=referral.case_id, kind="referral.amended", detail=detail))
         announced.setdefault(referral.client_id, {})[referral_id] = None
     referrals.amend(versions, at=at)
-    audit.append(entries, by=by, at=at)
+    # An order that is amended before anybody has heard of it is listed when it is heard, as it then stands.
+    unheard = {one.case_id for one in before.values() if one.state == referrals.LIFECYCLE.initial.code}
+    audit.append(entries, by=by, at=at, unheard=unheard)
     for client_id, changed_ids in announced.items():
         outbox.announce("referrals.amended", client_id=client_id, ids=list(changed_ids), at=at)
 

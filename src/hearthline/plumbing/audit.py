@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,16 +44,19 @@ def canonical(entry: Entry, *, moment: str, actor: str) -> str:
     return f'{{"at":{moment},"by":{actor},"detail":{_json(entry.detail)},"kind":{_json(entry.kind)}}}'
 
 
-def append(entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False) -> None:
+def append(
+    entries: Iterable[Entry], *, by: Actor, at: datetime, new_chains: bool = False, unheard: Collection[UUID] = ()
+) -> None:
     """Append entries, those of a chain in order, a set at a time.
 
-    `new_chains` says that every chain starts here, which spares the look-up of their ends. Two writers on one chain collide on
+    `new_chains` says that every chain starts here, which spares the look-up of their ends; `unheard` are cases of whose opening
+    nobody has heard yet, so that this changes nobody's list (`plumbing.changes`). Two writers on one chain collide on
     its key and one of them fails: a chain belongs to whoever holds its case. Chains are written in the order of their ids:
     two who write the same ones wait for each other, not in a circle.
     """
     entries = list(entries) if new_chains else sorted(entries, key=lambda entry: entry.chain.int)
     for entry in entries:
-        changes.touch(entry.client_id, entry.chain, is_opening=new_chains)
+        changes.touch(entry.client_id, entry.chain, is_opening=new_chains or entry.chain in unheard)
     moment, actor = _json(at.isoformat()), _json(str(by))
     texts = [canonical(entry, moment=moment, actor=actor) for entry in entries]
     chains = {entry.chain for entry in entries}

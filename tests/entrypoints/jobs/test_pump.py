@@ -103,3 +103,14 @@ def test_an_order_is_listed_when_it_is_heard_and_also_when_nobody_hears_it(monke
     assert [queue for queue, _ in lists()] == (["benefits"] if is_heard else ["new"])
     with access.acting(pump.VIEWER):
         assert len(outbox.parked()) == (0 if is_heard else 1)
+
+
+def test_an_order_amended_before_anybody_has_heard_of_it_is_listed_when_it_is_heard():
+    with access.acting(pump.VIEWER), changes.gathered():
+        house = open_house()
+        house.arrive(order(note="at once"))
+        house.arrive(order(note="not before Monday"))
+    assert lists() == []
+    with access.acting(pump.VIEWER), changes.gathered():
+        run()
+    assert [queue for queue, _ in lists()] == ["benefits"]

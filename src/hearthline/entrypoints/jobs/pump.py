@@ -53,7 +53,7 @@ def park(event: outbox.Event, *, reason: str) -> None:
 
 def _list_unheard(event: outbox.Event) -> None:
     """An order that nobody hears of is work for a person like any other: its case is listed as it stands."""
-    if event.name == "referrals.received":
+    if event.name in ("referrals.received", "referrals.amended"):
         worklist.refresh([one.case_id for one in referrals.by_ids(VIEWER, event.ids).values()])
 
 
