@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
@@ -214,3 +215,37 @@ def test_the_server_keeps_a_plan_for_a_few_ids_and_plans_anew_for_a_night_full(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", [f"SELECT {ids} + count%"])
         assert cursor.fetchone() == (kept,)
+
+
+def test_a_question_is_answered_while_what_was_sent_after_it_is_still_at_work() -> None:
+    with transaction.atomic(), bulk.overlapped():
+        bulk.insert(Code, COLUMNS, codes("A"))
+        asked = arrays.ask("SELECT count(*) FROM plumbing_code WHERE system = %s", ["test"])
+        began = time.monotonic()
+        arrays.ask("SELECT pg_sleep(0.5)", [])
+        bulk.insert(Code, COLUMNS, codes("B"))
+        assert asked.rows() == [(1,)]  # of what was written before it, and nothing since
+        assert time.monotonic() - began < 0.5
+    assert held() == ["A", "B"]
+
+
+def test_a_question_can_be_asked_where_nothing_overlaps_and_answers_come_in_any_order() -> None:
+    with transaction.atomic():
+        first, second = (arrays.ask("SELECT %s::text", [word]) for word in ("one", "two"))
+        assert (second.rows(), first.rows()) == ([("two",)], [("one",)])
+        with bulk.overlapped():
+            first, second = (arrays.ask("SELECT %s::text", [word]) for word in ("one", "two"))
+            assert (second.rows(), first.rows()) == ([("two",)], [("one",)])
+
+
+def test_a_row_refused_before_a_question_is_told_to_whoever_waits_for_its_answer() -> None:
+    def write_one_twice() -> None:
+        with transaction.atomic(), bulk.overlapped():
+            bulk.insert(Code, COLUMNS, codes("A", "A"))
+            asked = arrays.ask("SELECT 1", [])
+            bulk.insert(Code, COLUMNS, codes("B"))
+            asked.rows()
+
+    with pytest.raises(IntegrityError):
+        write_one_twice()
+    assert held() == []

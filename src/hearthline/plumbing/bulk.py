@@ -23,6 +23,7 @@ from psycopg.pq import PipelineStatus
 from psycopg.types.json import Json, Jsonb
 
 from hearthline.plumbing import arrays
+from hearthline.plumbing.base import HubModel
 
 # Types that have no array of themselves here, or whose values are arrays: they travel as text and are read by the server.
 _AS_TEXT = ("jsonb", "json")
@@ -33,7 +34,8 @@ _EVENTS = {1: select.POLLIN, 2: select.POLLOUT, 3: select.POLLIN | select.POLLOU
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, on_conflict: str = "") -> int:
     """Insert `rows` (values in the order of `columns`) into the model's table; returns how many were written.
 
-    `on_conflict` is trusted SQL such as "ON CONFLICT DO NOTHING".
+    Where the columns do not name the row's `id`, the rows get new ones. `on_conflict` is trusted SQL such as "ON CONFLICT DO
+    NOTHING".
 
     Raises:
         django.db.IntegrityError, DataError: a row is refused; none is written.
@@ -49,6 +51,8 @@ def insert_columns(
         return 0
     if len({len(column) for column in values}) > 1:
         raise ValueError("The columns of a set of rows differ in length.")
+    if issubclass(model, HubModel) and "id" not in columns:
+        columns, values = ("id", *columns), (arrays.pack_new_ids(len(values[0])), *values)
     return _run(_statement(model, tuple(columns), _is_same(values), on_conflict), values)
 
 

@@ -11,6 +11,9 @@ import struct
 import time
 import uuid
 
+import numpy as np
+import numpy.typing as npt
+
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 
@@ -37,3 +40,12 @@ def new_ids(count: int) -> list[uuid.UUID]:
         _set_safety(one, uuid.SafeUUID.unknown)
         ids.append(one)
     return ids
+
+
+def new_halves(count: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """The upper and the lower 64 bits of `count` new row ids, ascending, for whoever writes them and needs no object for any."""
+    step = np.arange(count, dtype=np.uint64)
+    stamp = np.uint64(time.time_ns() // 1_000_000) + (step >> np.uint64(12))
+    upper = stamp << np.uint64(16) | np.uint64(_VERSION >> 64) | step & np.uint64(0xFFF)
+    lower = np.frombuffer(os.urandom(8 * count), np.uint64) >> np.uint64(2) | np.uint64(_VARIANT)
+    return upper, lower

@@ -54,11 +54,8 @@ def add_participants(participants: Sequence[Participant], *, at: datetime) -> No
     """Let organizations take part in cases; a second time changes nothing."""
     bulk.insert(
         Participation,
-        ("id", "client_id", "case_id", "organization_id", "role", "since_at"),
-        (
-            (id_, one.client_id, one.case_id, one.organization_id, one.role, at)
-            for id_, one in zip(new_ids(len(participants)), participants, strict=True)
-        ),
+        ("client_id", "case_id", "organization_id", "role", "since_at"),
+        ((one.client_id, one.case_id, one.organization_id, one.role, at) for one in participants),
         on_conflict="ON CONFLICT (case_id, organization_id, role, client_id) DO NOTHING",
     )
 

@@ -18,10 +18,9 @@ from hearthline.kernel.lifecycle import Lifecycle
 from hearthline.plumbing import arrays, audit, bulk, outbox
 from hearthline.plumbing import move as states
 from hearthline.plumbing.access import Actor
-from hearthline.plumbing.ids import new_ids
 
 _COLUMNS = (
-    "id", "client_id", "case_id", "subject", "subject_id", "kind", "rule", "version", "circumstances", "counts_from_at", "owner",
+    "client_id", "case_id", "subject", "subject_id", "kind", "rule", "version", "circumstances", "counts_from_at", "owner",
     "counterparty", "zone", "started_at", "due_at", "verdict", "follows_state",
 )  # fmt: skip
 # The promise to the member is measured once, from receipt to the door: it is answered or released, never begun anew.
@@ -81,10 +80,10 @@ def start(promises: Sequence[Promise], *, at: datetime) -> None:
 
 
 def _rows(promises: Sequence[Promise], *, at: datetime) -> Iterable[tuple[object, ...]]:
-    for id_, one in zip(new_ids(len(promises)), promises, strict=True):
+    for one in promises:
         clock, started = one.clock, one.started_at or at
         yield (
-            id_, one.client_id, one.case_id, one.subject, one.subject_id, one.kind, clock.rule, clock.version,
+            one.client_id, one.case_id, one.subject, one.subject_id, one.kind, clock.rule, clock.version,
             _said(clock.circumstances), clock.counts_from_at or started, str(one.owner),
             one.counterparty, clock.zone, started, max(clock.due_at, started), "", one.follows_state,
         )  # fmt: skip
@@ -98,7 +97,7 @@ def start_alike(owed: Owed) -> None:
         Obligation,
         _COLUMNS,
         (
-            new_ids(count), owed.client_ids, owed.case_ids, [owed.subject] * count, owed.subject_ids, [owed.kind] * count,
+            owed.client_ids, owed.case_ids, [owed.subject] * count, owed.subject_ids, [owed.kind] * count,
             [owed.rule] * count, versions, [_said(policy.told(owed.circumstances))] * count, owed.counts_from_at,
             [str(owed.owner)] * count, owed.counterparties, owed.zones, owed.started_at, list(map(max, due, owed.started_at)),
             [""] * count, [owed.follows_state] * count,
@@ -164,11 +163,8 @@ def hold(case_ids: Sequence[UUID], *kinds: str, evidence: dict[UUID, str], at: d
         rows = cursor.fetchall()
     bulk.insert(
         Pause,
-        ("id", "client_id", "case_id", "obligation_id", "evidence", "began_at"),
-        (
-            (id_, client, case, obligation, evidence[case], at)
-            for id_, (obligation, client, case) in zip(new_ids(len(rows)), rows, strict=True)
-        ),
+        ("client_id", "case_id", "obligation_id", "evidence", "began_at"),
+        ((client, case, obligation, evidence[case], at) for obligation, client, case in rows),
     )
 
 

@@ -90,14 +90,14 @@ def digest(draft: ReferralDraft) -> bytes:
     By which id of its own the source names the person is not said about the order: programs write a new one for each message.
     """
     member = draft.member
-    numbers = [
-        (one.system, one.value, one.issuer)
-        for one in member.identifiers
-        if not member.ref or one.system != "other" or one.value != member.ref
-    ]
-    person = (_said_of_member(member), _said_of_address(member.address), numbers)
-    said = repr((_said(draft), person, list(map(_said_of_line, draft.lines))))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+    said = [len(draft.lines), *_said(draft), *_said_of_member(member), *_said_of_address(member.address)]
+    for number in member.identifiers:
+        if not member.ref or number.system != "other" or number.value != member.ref:
+            said += number.system, number.value, number.issuer
+    for line in draft.lines:
+        said += _said_of_line(line)
+    # No text that can be stored holds a zero byte, so that none can pass for two.
+    return hashlib.sha256("\0".join(map(str, said)).encode("utf-8", "surrogatepass")).digest()
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:

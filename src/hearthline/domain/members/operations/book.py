@@ -35,22 +35,46 @@ _SOURCES = {
 
 
 _WORDS = {"number": "bytea"}
-_LOAD = (
-    "SELECT w.slot, m.client_id, m.merged_into_id, m.registered_at, "
+_KINDS = {"birth_date": "date", "deceased_at": "timestamptz"}
+_RECORD = (
+    "m.id, m.client_id, m.merged_into_id, m.registered_at, "
     "(SELECT json_agg(json_build_array(i.system, i.issuer, encode(i.blind, 'hex'), i.value || i.last4))::text "
-    "FROM members_identifier i WHERE i.member_id = w.id), "
+    "FROM members_identifier i WHERE i.member_id = m.id), "
     "(SELECT json_agg(json_build_array(a.place_key, a.barriers, a.barrier_note))::text "
-    "FROM members_address a WHERE a.member_id = w.id), "
-    "(SELECT json_agg(json_build_array(c.field, c.was))::text FROM members_change c WHERE c.member_id = w.id), "
-    f"{', '.join(f'm.{name}' for name in FIELDS)} FROM unnest(%s::uuid[]) WITH ORDINALITY AS w(id, slot) "
+    "FROM members_address a WHERE a.member_id = m.id), "
+    "(SELECT json_agg(json_build_array(c.field, c.was))::text FROM members_change c WHERE c.member_id = m.id), "
+    "(SELECT json_agg(p.candidate_id)::text FROM members_merge_proposal p "
+    "WHERE p.newcomer_id = m.id AND p.decision IN ('rejected', 'undone')), "
+    f"{', '.join(f'm.{name}' for name in FIELDS)}"
+)
+"""Of a record all that matching needs; a sealed number has no value, others no last four, so one text is either."""
+
+_LOAD = (
+    f"SELECT {_RECORD} FROM unnest(%s::uuid[]) AS w(id) "
     "CROSS JOIN LATERAL (SELECT * FROM members_member m WHERE m.id = w.id OFFSET 0) m"
 )
-"""Records by id, each by index probes alone; a sealed number has no value, others no last four, so one text is either."""
+"""Records by id, each by index probes alone."""
+
+_FIND = f"""
+WITH hit AS MATERIALIZED ({{hits}}),
+telling AS (SELECT unnest(array_agg(id)) AS id FROM hit GROUP BY slot HAVING count(DISTINCT id) <= max(most)),
+wanted AS (SELECT DISTINCT id FROM telling WHERE id <> ALL (%s::uuid[]))
+SELECT slot, {{blank}} FROM hit
+UNION ALL SELECT NULL, {_RECORD} FROM wanted w CROSS JOIN LATERAL (SELECT * FROM members_member m WHERE m.id = w.id OFFSET 0) m
+"""
+"""Who is found under which key, one row each with its slot, and the records of those that are not held yet: all in one answer."""
+
+
+_BLANK = "hit.id, NULL::uuid, NULL::uuid, NULL::timestamptz, " + ", ".join(
+    ["NULL::text"] * 4 + [f"NULL::{_KINDS.get(name, 'text')}" for name in FIELDS]
+)
+"""A row that tells of a hit alone, in the columns of a record."""
 
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """A record on file and all that matching and learning need of it; `barriers` are kept per place."""
+    """A record on file and all that matching and learning need of it; `barriers` are kept per place, and `apart` are the records
+    of which somebody has said that they are other people."""
 
     id: UUID
     client_id: UUID
@@ -61,6 +85,7 @@ class Record:
     numbers: dict[bytes, Number] = field(default_factory=dict)
     barriers: dict[str, set[str]] = field(default_factory=dict)
     former: dict[str, set[str]] = field(default_factory=dict)
+    apart: frozenset[UUID] = frozenset()
 
     def reread(self) -> None:
         """Bring `person` up to the fields, places and numbers."""
@@ -82,13 +107,11 @@ class Record:
         return held_keys(self.person, phone=self.fields["phone"], places=self.barriers)
 
 
-class _Answer(NamedTuple):
-    """The keys that were looked up, the ids found under those that tell somebody, and the rows of the ids that are new."""
+class _Question(NamedTuple):
+    """Keys that are being looked up, in the order of their slots."""
 
     keys: Sequence[Key]
-    telling: Mapping[Key, Sequence[UUID]]
-    ids: Sequence[UUID]
-    rows: Sequence[Any]
+    asked: arrays.Asked
 
 
 class Book:
@@ -103,32 +126,42 @@ class Book:
         self._in_batch: dict[Key, dict[Record, None]] = {}
         self._phone_of: dict[Record, Key] = {}
         self._apart: set[frozenset[UUID]] = set()
-        self._answer: _Answer | None = None
+        self._question: _Question | None = None
 
     def look_up(self, keys: Iterable[Key]) -> None:
-        """Find the client's records under these keys; what was found is read when it is needed."""
-        self._read()
+        """Ask for the client's records under these keys; the answer is taken in when it is needed."""
+        self._take_in()
         kinds: dict[str, list[Key]] = {}
         for key in dict.fromkeys(keys):
             if key not in self._on_file:
                 kinds.setdefault(kind_of(key), []).append(key)
-        found = _hits(self.client_id, kinds)
-        self._crowds.update(key for key, ids in found.items() if len(ids) > MOST_HOLDERS[kind_of(key)])
-        telling = {key: ids for key, ids in found.items() if key not in self._crowds}
-        new = list({id_ for ids in telling.values() for id_ in ids} - self.records.keys())
-        self._answer = _Answer([key for wanted in kinds.values() for key in wanted], telling, new, _rows_of(new))
-        self._learn_who_are_two(new)
+        if kinds:
+            self._question = _find(self.client_id, kinds, held=list(self.records))
 
-    def _read(self) -> None:
-        """Take in what was found last."""
-        if self._answer is not None:
-            answer, self._answer = self._answer, None
-            self.records.update((record.id, record) for record in _records(answer.ids, answer.rows))
-            self._on_file.update((key, [self.records[id_] for id_ in answer.telling.get(key, ())]) for key in answer.keys)
+    def _take_in(self) -> None:
+        """Wait for the answer to what was looked up last."""
+        if self._question is None:
+            return
+        (keys, asked), self._question = self._question, None
+        found: dict[Key, dict[UUID, None]] = {key: {} for key in keys}
+        rows = []
+        for row in asked.rows():
+            if row[0] is None:
+                rows.append(row[1:])
+            else:
+                found[keys[row[0]]][row[1]] = None
+        for record in _records(rows):
+            self.records[record.id] = record
+            self._apart.update(frozenset((record.id, other)) for other in record.apart)
+        for key, ids in found.items():
+            if len(ids) > MOST_HOLDERS[kind_of(key)]:
+                self._crowds.add(key)
+            else:
+                self._on_file[key] = [self.records[id_] for id_ in ids]
 
     def holders(self, keys: Iterable[Key]) -> tuple[list[Record], set[object]]:
         """Records found under these keys, and the words among them that a crowd shares."""
-        self._read()
+        self._take_in()
         found: dict[Record, None] = {}
         crowded: set[object] = set()
         for key in keys:
@@ -175,21 +208,9 @@ class Book:
         if before is not None and before not in keys:
             del self._in_batch[before][record]
 
-    def _learn_who_are_two(self, ids: Sequence[UUID]) -> None:
-        """Somebody has looked at these pairs and said that they are not one person."""
-        if ids and len(ids) + len(self.records) > 1:
-            self._apart.update(
-                frozenset(pair)
-                for pair in arrays.fetch(
-                    "SELECT newcomer_id, candidate_id FROM members_merge_proposal "
-                    "WHERE newcomer_id = ANY(%s::uuid[]) AND decision IN ('rejected', 'undone')",
-                    [arrays.pack("uuid", ids)],
-                )
-            )
 
-
-def _hits(client_id: UUID, kinds: Mapping[str, Sequence[Key]]) -> dict[Key, list[UUID]]:
-    """The ids found under each key, at most one more than says something; keys that find nobody are absent.
+def _find(client_id: UUID, kinds: Mapping[str, Sequence[Key]], *, held: Sequence[UUID]) -> _Question:
+    """Ask who is found under each key, at most one more than says something, and for the records that are not `held`.
 
     One statement and one index probe per key: the lateral look-up with its limit leaves the planner no other way, whatever its
     statistics say.
@@ -198,10 +219,11 @@ def _hits(client_id: UUID, kinds: Mapping[str, Sequence[Key]]) -> dict[Key, list
     parameters: list[object] = []
     wanted: list[Key] = []
     for kind, keys in kinds.items():
+        most = MOST_HOLDERS[kind]
         parts.append(
-            "SELECT s.slot, hit.id FROM (SELECT %s::uuid AS client_id, k.* "
+            f"SELECT s.slot, hit.id, {most} AS most FROM (SELECT %s::uuid AS client_id, k.* "
             f"FROM unnest(%s::int[], %s::date[], %s::{_WORDS.get(kind, 'text')}[]) AS k(slot, born, word)) s "
-            f"CROSS JOIN LATERAL ({_SOURCES[kind]} LIMIT {MOST_HOLDERS[kind] + 1}) hit"
+            f"CROSS JOIN LATERAL ({_SOURCES[kind]} LIMIT {most + 1}) hit"
         )
         parameters += [
             client_id,
@@ -210,30 +232,22 @@ def _hits(client_id: UUID, kinds: Mapping[str, Sequence[Key]]) -> dict[Key, list
             arrays.pack(_WORDS.get(kind, "text"), [word_of(key) for key in keys]),
         ]
         wanted += keys
-    found: dict[Key, list[UUID]] = {}
-    for slot, id_ in arrays.fetch(" UNION ALL ".join(parts), parameters) if parts else ():
-        ids = found.setdefault(wanted[slot], [])
-        if id_ not in ids:
-            ids.append(id_)
-    return found
+    statement = _FIND.format(hits=" UNION ALL ".join(parts), blank=_BLANK)
+    return _Question(wanted, arrays.ask(statement, [*parameters, arrays.pack("uuid", held)]))
 
 
 def load_records(ids: Iterable[UUID]) -> list[Record]:
     """Read records with their numbers, places and former telephones, in one statement for any number of them."""
     wanted = list(ids)
-    return _records(wanted, _rows_of(wanted))
+    return _records(arrays.fetch(_LOAD, [arrays.pack("uuid", wanted)])) if wanted else []
 
 
-def _rows_of(ids: Sequence[UUID]) -> Sequence[Any]:
-    return arrays.fetch(_LOAD, [arrays.pack("uuid", ids)]) if ids else ()
-
-
-def _records(wanted: Sequence[UUID], rows: Sequence[Any]) -> list[Record]:
+def _records(rows: Sequence[Any]) -> list[Record]:
     blank = read_person(family="", given="")
     records: list[Record] = []
     merged: dict[UUID, UUID] = {}
-    for slot, client, into, registered_at, carried, lived, changed, *values in rows:
-        record = Record(wanted[slot - 1], client, wanted[slot - 1], registered_at, dict(zip(FIELDS, values, strict=True)), blank)
+    for id_, client, into, registered_at, carried, lived, changed, apart, *values in rows:
+        record = Record(id_, client, id_, registered_at, dict(zip(FIELDS, values, strict=True)), blank)
         for system, issuer, token, value in json.loads(carried) if carried else ():
             text = numbers.canonical(system, value) if system not in numbers.SEALED else value
             number = Number(system, numbers.issuer_key(system, issuer), bytes.fromhex(token), text)
@@ -242,6 +256,8 @@ def _records(wanted: Sequence[UUID], rows: Sequence[Any]) -> list[Record]:
             record.barriers.setdefault(place, set()).update(barriers, [note] if note else ())
         for name, was in json.loads(changed) if changed else ():
             record.former.setdefault(name, set()).add(was)
+        if apart:
+            record.apart = frozenset(map(UUID, json.loads(apart)))
         record.reread()
         records.append(record)
         if into is not None:

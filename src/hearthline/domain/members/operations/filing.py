@@ -16,21 +16,19 @@ from hearthline.domain.members.operations.book import Record
 from hearthline.domain.members.operations.newcomers import FIELDS, Newcomer
 from hearthline.domain.members.policy import numbers
 from hearthline.domain.members.policy.places import zip5_of, zone_of_state
-from hearthline.plumbing import audit, bulk, crypto, outbox
+from hearthline.plumbing import arrays, audit, bulk, crypto, outbox
 from hearthline.plumbing.access import Actor
-from hearthline.plumbing.ids import new_ids
-from hearthline.plumbing.models import Zip
 
 SEALED_ABOUT = "members.identifier"
 
 _KEYS = ("family_key", "given_key", "family_sound", "given_sound")
 _MEMBER = ("id", "client_id", *FIELDS, *_KEYS, "registered_at", "registered_by")
 _ADDRESS = (
-    "id", "client_id", "member_id", "line1", "line2", "city", "state", "zip", "zone", "place_key", "barriers", "barrier_note",
+    "client_id", "member_id", "line1", "line2", "city", "state", "zip", "zone", "place_key", "barriers", "barrier_note",
     "since_at",
 )  # fmt: skip
-_IDENTIFIER = ("id", "client_id", "member_id", "system", "issuer", "value", "sealed", "blind", "last4", "since_at")
-_CHANGE = ("id", "client_id", "member_id", "field", "was", "became", "changed_at", "changed_by")
+_IDENTIFIER = ("client_id", "member_id", "system", "issuer", "value", "sealed", "blind", "last4", "since_at")
+_CHANGE = ("client_id", "member_id", "field", "was", "became", "changed_at", "changed_by")
 _PROPOSAL = ("id", "client_id", "newcomer_id", "candidate_id", "score", "reasons", "proposed_at", "proposed_by", "decision",
              "decided_by", "why")  # fmt: skip
 
@@ -80,16 +78,27 @@ class Ledger:
         record.reread()
 
 
-def write(ledger: Ledger, *, by: Actor, at: datetime) -> set[UUID]:
-    """Write the batch in the caller's transaction; returns the ids of the proposals that are new."""
+def ask_zones(newcomers: Iterable[Newcomer]) -> arrays.Asked:
+    """Ask for the time zones of their ZIP codes."""
+    zips = {zip5_of(one.draft.address.zip) for one in newcomers}
+    return arrays.ask("SELECT zip, zone FROM plumbing_zip WHERE zip = ANY(%s::text[])", [arrays.pack("text", list(zips))])
+
+
+def write(ledger: Ledger, *, by: Actor, at: datetime, zones: arrays.Asked | None = None) -> set[UUID]:
+    """Write the batch in the caller's transaction; returns the ids of the proposals that are new.
+
+    `zones` has those of all addresses, where the caller has asked for them while it had other questions.
+    """
     new = {record.id for record in ledger.registered}
     learned = [(record, names) for record, names in ledger.learned.values() if record.id not in new]
     with bulk.overlapped():
-        zones = _zones({zip5_of(newcomer.draft.address.zip) for _, newcomer in ledger.addresses})
+        if zones is None and ledger.addresses:
+            zones = ask_zones(newcomer for _, newcomer in ledger.addresses)
+        known = dict(zones.rows()) if zones else {}
         _remember_learned(learned, by=by, at=at)  # with the zones the only look-up: from here on nothing waits
         _insert_members(ledger.registered, by=by, at=at)
         _update_members([record for record, names in learned if not names.isdisjoint(FIELDS)])
-        _insert_addresses(ledger.addresses, zones, at=at)
+        _insert_addresses(ledger.addresses, known, at=at)
         _insert_identifiers(ledger.identifiers, at=at)
         _insert_changes(ledger.changes, by=by, at=at)
         proposed = _propose(list(ledger.proposals.values()), new, by=by, at=at)
@@ -124,55 +133,43 @@ def _insert_addresses(found: Sequence[tuple[Record, Newcomer]], zones: Mapping[s
 def _address_rows(
     found: Sequence[tuple[Record, Newcomer]], zones: Mapping[str, str], *, at: datetime
 ) -> Iterable[tuple[Any, ...]]:
-    for id_, (record, newcomer) in zip(new_ids(len(found)), found, strict=True):
+    for record, newcomer in found:
         address = newcomer.draft.address
         zone = zones.get(zip5_of(address.zip)) or zone_of_state(address.state)
         yield (
-            id_, record.client_id, record.id, address.line1, address.line2, address.city, address.state, address.zip, zone,
+            record.client_id, record.id, address.line1, address.line2, address.city, address.state, address.zip, zone,
             newcomer.place, f"{{{','.join(address.barriers)}}}", address.barrier_note, at,
         )  # fmt: skip
 
 
-def _zones(zips: set[str]) -> dict[str, str]:
-    return dict(Zip.objects.filter(zip__in=zips).values_list("zip", "zone")) if zips else {}
-
-
 def _insert_identifiers(found: Sequence[tuple[Record, Newcomer, frozenset[bytes]]], *, at: datetime) -> None:
-    rows = [
-        (record, number, identifier)
-        for record, newcomer, tokens in found
-        for number, identifier in newcomer.carried
-        if number.token in tokens
-    ]
-    if rows:
-        ids = new_ids(len(rows))
-        bulk.insert(
-            MemberIdentifier,
-            _IDENTIFIER,
-            (_identifier_row(id_, *row, at=at) for id_, row in zip(ids, rows, strict=True)),
-            on_conflict="ON CONFLICT (member_id, blind, client_id) DO NOTHING",
-        )
+    bulk.insert(
+        MemberIdentifier,
+        _IDENTIFIER,
+        (
+            _identifier_row(record, number, identifier, at=at)
+            for record, newcomer, tokens in found
+            for number, identifier in newcomer.carried
+            if number.token in tokens
+        ),
+        on_conflict="ON CONFLICT (member_id, blind, client_id) DO NOTHING",
+    )
 
 
-def _identifier_row(id_: UUID, record: Record, number: Any, identifier: Any, *, at: datetime) -> tuple[Any, ...]:
+def _identifier_row(record: Record, number: Any, identifier: Any, *, at: datetime) -> tuple[Any, ...]:
     value, sealed, last4 = identifier.value.strip(), None, ""
     if number.system in numbers.SEALED:
         plain = numbers.canonical(number.system, identifier.value)
         sealed, last4, value = crypto.seal(plain.encode(), about=SEALED_ABOUT), numbers.last4(plain), ""
-    return id_, record.client_id, record.id, number.system, identifier.issuer, value, sealed, number.token, last4, at
+    return record.client_id, record.id, number.system, identifier.issuer, value, sealed, number.token, last4, at
 
 
 def _insert_changes(changes: Sequence[tuple[Record, str, str, str]], *, by: Actor, at: datetime) -> None:
-    if changes:
-        ids = new_ids(len(changes))
-        bulk.insert(
-            MemberChange,
-            _CHANGE,
-            (
-                (id_, record.client_id, record.id, name, was, became, at, str(by))
-                for id_, (record, name, was, became) in zip(ids, changes, strict=True)
-            ),
-        )
+    bulk.insert(
+        MemberChange,
+        _CHANGE,
+        ((record.client_id, record.id, name, was, became, at, str(by)) for record, name, was, became in changes),
+    )
 
 
 def _propose(proposals: Sequence[Proposal], new: Collection[UUID], *, by: Actor, at: datetime) -> list[Proposal]:

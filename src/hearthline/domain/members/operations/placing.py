@@ -17,7 +17,7 @@ from django.db import connection
 
 from hearthline.domain.members.facts import MemberDraft, Placed
 from hearthline.domain.members.operations.book import Book, Record
-from hearthline.domain.members.operations.filing import Ledger, Proposal, write
+from hearthline.domain.members.operations.filing import Ledger, Proposal, ask_zones, write
 from hearthline.domain.members.operations.newcomers import Key, Newcomer, Reader, other_keys
 from hearthline.domain.members.policy.choosing import Choice, Judged, choose
 from hearthline.domain.members.policy.comparing import Match, compare
@@ -93,6 +93,7 @@ class _Batch:
         self._has_looked_everywhere = False
         self._early: list[tuple[Choice, list[Record]]] = []
         self._look_up((one, one.person.numbers) for one in newcomers)
+        self._zones = ask_zones(newcomers)
 
     def look_further(self) -> None:
         """Look up by other keys whoever no number proves."""
@@ -110,7 +111,7 @@ class _Batch:
             self._settle(newcomer, self._decide(position, newcomer, choice, found))
             for position, (newcomer, (choice, found)) in enumerate(zip(self.newcomers, self._early, strict=True))
         ]
-        written = write(self.ledger, by=by, at=at)
+        written = write(self.ledger, by=by, at=at, zones=self._zones)
         return [one if written.issuperset(one.proposals) else _without_old_proposals(one, written) for one in placed]
 
     def _look_up(self, wanted: Iterable[tuple[Newcomer, Iterable[Key]]]) -> None:

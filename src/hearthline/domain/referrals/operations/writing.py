@@ -18,7 +18,7 @@ from hearthline.domain.referrals.models import Amendment, Clarification, Duplica
 from hearthline.domain.referrals.rows.evidence import FORM
 from hearthline.plumbing import bulk
 from hearthline.plumbing.access import Actor
-from hearthline.plumbing.ids import new_id, new_ids
+from hearthline.plumbing.ids import new_id
 
 SAID = (
     "payer_name", "payer_code", "policy_number", "group_number", "line_of_business", "ordering_family", "ordering_given",
@@ -80,8 +80,8 @@ def write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft
     ]
     bulk.insert(
         OrderLine,
-        ("id", "client_id", "case_id", "referral_id", "position", *LINE_SAID),
-        [(id_, *row) for id_, row in zip(new_ids(len(rows)), rows, strict=True)],
+        ("client_id", "case_id", "referral_id", "position", *LINE_SAID),
+        rows,
     )
 
 
@@ -104,10 +104,10 @@ def amend(versions: Sequence[Amended], *, at: datetime) -> None:
     times = Counter(one.referral.id for one in versions)
     bulk.insert(
         Amendment,
-        ("id", "client_id", "case_id", "referral_id", "inbound_id", "differences", "amended_at"),
+        ("client_id", "case_id", "referral_id", "inbound_id", "differences", "amended_at"),
         [
-            (id_, one.referral.client_id, one.referral.case_id, one.referral.id, one.inbound_id, dict(one.differences), at)
-            for id_, one in zip(new_ids(len(versions)), versions, strict=True)
+            (one.referral.client_id, one.referral.case_id, one.referral.id, one.inbound_id, dict(one.differences), at)
+            for one in versions
         ],
     )
     bulk.update(
@@ -126,8 +126,8 @@ def propose_duplicates(proposals: Sequence[tuple[UUID, UUID, UUID, UUID, str]], 
     """Propose likely repeats: (client, case, referral, earlier referral, reason)."""
     bulk.insert(
         DuplicateProposal,
-        ("id", "client_id", "case_id", "referral_id", "earlier_id", "reason", "proposed_at", "decision", "decided_by"),
-        ((id_, *row, at, "", "") for id_, row in zip(new_ids(len(proposals)), proposals, strict=True)),
+        ("client_id", "case_id", "referral_id", "earlier_id", "reason", "proposed_at", "decision", "decided_by"),
+        ((*row, at, "", "") for row in proposals),
     )
 
 
@@ -148,12 +148,12 @@ def record_asks(asks: Sequence[Asked], *, at: datetime) -> None:
     """Remember each thing that was missing, with where it came from; the measure counts these."""
     bulk.insert(
         Clarification,
-        ("id", "client_id", "case_id", "referral_id", "field", "rule", "rule_date", "fault", "is_blocking", "sender",
+        ("client_id", "case_id", "referral_id", "field", "rule", "rule_date", "fault", "is_blocking", "sender",
          "channel", "form", "question", "asked_at"),
         (
-            (id_, one.order.client_id, one.order.case_id, one.order.id, one.field, one.rule, one.rule_date, one.fault,
+            (one.order.client_id, one.order.case_id, one.order.id, one.field, one.rule, one.rule_date, one.fault,
              one.is_blocking, one.order.sender, one.order.channel, form_of(one.order), one.question, at)
-            for id_, one in zip(new_ids(len(asks)), asks, strict=True)
+            for one in asks
         ),
     )  # fmt: skip
     Referral.objects.filter(id__in={one.order.id for one in asks}).update(is_clarified=True)
