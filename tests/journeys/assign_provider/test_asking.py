@@ -142,6 +142,26 @@ def test_what_was_accepted_so_far_counts_for_the_next_case(book):
     assert offers_of(some[-1])[0].organization_id == keen
 
 
+# More of the same answer, each a minute later than the one before.
+ANSWERED_AGAIN = """
+INSERT INTO assignments_offer SELECT (jsonb_populate_record(o, jsonb_build_object(
+'id', gen_random_uuid(), 'reference', o.reference || '.' || n, 'offered_at', o.offered_at + n * interval '1 minute'))).*
+FROM assignments_offer o, generate_series(1, %s) AS n WHERE o.reference = %s
+"""
+
+
+def test_how_often_a_provider_accepts_is_told_by_its_newest_two_hundred_answers(book):
+    keen_once = supplier(1, where=NEAR)
+    first, second = ready(book, count=2)
+    for one, said in ((first, {}), (second, {"said": "declined", "reason": DeclineReason.STAFFING})):
+        clear([one])
+        answer(offers_of(one)[-1].reference, **said)
+    assert assignments.acceptance(VIEWER, [keen_once], at=LATER) == {keen_once: (1, 2)}
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERED_AGAIN, [199, offers_of(second)[-1].reference])
+    assert assignments.acceptance(VIEWER, [keen_once], at=LATER) == {keen_once: (0, 200)}
+
+
 def test_a_plan_whose_day_has_passed_is_made_anew(book):
     supplier(1, where=NEAR)
     far = supplier(2, where=FAR)
