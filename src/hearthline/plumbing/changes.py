@@ -4,8 +4,9 @@ Every write to a case appends to its audit chain, and the chain's end is where i
 `acting()` commits, each projection (the worklist) is brought up to date for those cases, a set at a time; after it, open pages
 are told by one NOTIFY per client. A NOTIFY takes a database-wide lock at commit, so it has a transaction of its own.
 
-A case that was only opened is not projected: nobody has work in it before the event of it is heard, and whoever hears it moves
-the case. A night's file would write every row twice, and list as new what waits for the machine alone.
+A case that was only opened, or amended before its opening was heard of, is not projected: nobody has work in it before that
+event is heard, and whoever hears it moves the case. A night's file would write every row twice, and list as new what waits for
+the machine alone.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def project(projection: Projection) -> None:
 
 
 def touch(client_id: UUID, case_id: UUID, *, is_opening: bool = False) -> None:
-    """Note that a case of this client changed, or was opened, in the present transaction."""
+    """Note that a case of this client changed, or was opened (or amended unheard of), in the present transaction."""
     touched = _touched.get()
     if touched is not None:
         cases = touched.setdefault(client_id, {})

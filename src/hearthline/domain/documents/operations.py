@@ -62,11 +62,11 @@ def keep(
 def _seal(source: BinaryIO, *, client_id: UUID, inbound_id: UUID) -> None:
     source.seek(0)
     number = 0
-    with bulk.overlapped():  # a part is sealed while the one before it is written
-        while part := source.read(PART):
-            sealed = crypto.seal(part, about=f"inbound:{inbound_id}:{number}")
-            bulk.insert(Content, ("client_id", "inbound_id", "part", "sealed"), [(client_id, inbound_id, number, sealed)])
-            number += 1
+    while part := source.read(PART):
+        sealed = crypto.seal(part, about=f"inbound:{inbound_id}:{number}")
+        # Each part is waited for: sealing outruns the server, and what is sent ahead of it would fill memory with the whole file.
+        bulk.insert(Content, ("client_id", "inbound_id", "part", "sealed"), [(client_id, inbound_id, number, sealed)])
+        number += 1
 
 
 def quarantine(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID, at: datetime) -> None:
