@@ -200,16 +200,16 @@ def _coverages(drafts: Sequence[coverage.CoverageDraft], context: Context) -> li
 
 def _arrived(one: referrals.ReferralDraft, context: Context) -> receive_referral.Arrival:
     draft = replace(one, member=_findable(one.member, context)) if one.member.ref else one
+    received_at = min(one.received_at or context.received_at, context.at)
     return _arrival(
         draft=draft,
         client_id=context.client_id,
         inbound_id=context.inbound_id,
         sender=one.sender or context.sender or one.referring_npi or one.referring_name or context.origin,
         channel=one.channel or context.channel,
-        received_at=min(one.received_at or context.received_at, context.at),
+        received_at=received_at,
         member_id=None,
-        digest=referrals.digest(draft),
-        newcomer=context.reader.read(context.client_id, draft.member),
+        reading=receive_referral.read(draft, client_id=context.client_id, received_at=received_at, reader=context.reader),
     )
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from hearthline.domain.cases import api as cases
@@ -22,17 +24,27 @@ from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor, Viewer, system
 from hearthline.plumbing.ids import new_ids
-from hearthline.plumbing.places import places, zone_of
+from hearthline.plumbing.places import Place, places, zone_of
 
 REPEAT_WINDOW = timedelta(days=7)
+
+
+class Reading(NamedTuple):
+    """What an order says of itself before anything on file is asked: its fingerprint, the person, how fast, what kind of need."""
+
+    digest: bytes
+    newcomer: members.Newcomer
+    urgency: str
+    service_line: str
+    is_complex: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original.
 
-    `member_id` is for whom, where a colleague has already found the person on file; else matching decides. `digest` and
-    `newcomer` are the fingerprint and the person where a door has read them already: it can, while the database is busy.
+    `member_id` is for whom, where a colleague has already found the person on file; else matching decides. `reading` is what a
+    door has read already: it can, while the database is busy.
     """
 
     draft: referrals.ReferralDraft
@@ -42,8 +54,7 @@ class Arrival:
     channel: str
     received_at: datetime
     member_id: UUID | None = None
-    digest: bytes = b""
-    newcomer: members.Newcomer | None = None
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +65,18 @@ class Received:
     case_number: str = ""
 
 
+def read(draft: referrals.ReferralDraft, *, client_id: UUID, received_at: datetime, reader: members.Reader) -> Reading:
+    """Read one order for one client's book."""
+    on = received_at.date()
+    return Reading(
+        digest=referrals.digest(draft),
+        newcomer=reader.read(client_id, draft.member),
+        urgency=referrals.urgency(stated=draft.urgency, discharge_at=draft.discharge_at, at=received_at),
+        service_line=referrals.service_line(draft.service_line or "", draft.lines, on=on),
+        is_complex=referrals.is_complex(draft.lines, on=on),
+    )
+
+
 def receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Received]:
     """Open, amend or recognise each arrival, in order."""
     with bulk.uninterrupted():
@@ -62,12 +85,16 @@ def receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Rec
 
 def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Received]:
     viewer = system(by.name)
-    digests = [one.digest or referrals.digest(one.draft) for one in arrivals]
+    reader = members.Reader()
+    readings = [
+        one.reading or read(one.draft, client_id=one.client_id, received_at=one.received_at, reader=reader) for one in arrivals
+    ]
+    digests = [one.digest for one in readings]
     referrals.lock_senders([(str(one.client_id), one.sender) for one in arrivals])
     keys = [(one.client_id, one.sender, one.draft.order_number, digest) for one, digest in zip(arrivals, digests, strict=True)]
     on_file = referrals.seen_before(keys)
     fresh, first = _first_of_each(keys, on_file)
-    opened = _open([arrivals[index] for index in fresh], [digests[index] for index in fresh], by=by, at=at)
+    opened = _open([arrivals[index] for index in fresh], [readings[index] for index in fresh], by=by, at=at)
     numbers = dict(zip(fresh, opened, strict=True))
     results: list[Received] = []
     amended: list[tuple[UUID, int]] = []
@@ -112,13 +139,12 @@ class _New:
     """A case that was just opened for an arrival."""
 
     arrival: Arrival
+    reading: Reading
     referral_id: UUID
     case_id: UUID
     number: str
-    urgency: str
     zone: str
     sender_zone: str
-    is_complex: bool
     referring_id: UUID | None
 
 
@@ -126,52 +152,21 @@ _case, _opening, _participant = builder_of(cases.CaseDraft), builder_of(referral
 _entry, _new = builder_of(audit.Entry), builder_of(_New)
 
 
-def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, at: datetime) -> list[_New]:
+def _open(arrivals: Sequence[Arrival], readings: Sequence[Reading], *, by: Actor, at: datetime) -> list[_New]:
+    """What is short is asked first; then people are looked up, and all else is made and sent while the server looks."""
     if not arrivals:
         return []
     viewer = system(by.name)
     offices = parties.resolve_organizations({one.draft.referring_npi for one in arrivals if one.draft.referring_npi})
     zips = places(one.draft.member.address.zip for one in arrivals)
-    zones = [zone_of(zip_=one.draft.member.address.zip, state=one.draft.member.address.state, known=zips) for one in arrivals]
     managers = parties.choose_managers(
-        [(one.client_id, one.draft.member.address.state) for one in arrivals], load=cases.open_load(viewer)
+        [(one.client_id, one.draft.member.address.state) for one in arrivals], load_of=partial(cases.open_load, viewer)
     )
-    urgency = [
-        referrals.urgency(stated=one.draft.urgency, discharge_at=one.draft.discharge_at, at=one.received_at) for one in arrivals
-    ]
-    kinds = [referrals.service_line(one.draft.service_line or "", one.draft.lines, on=one.received_at.date()) for one in arrivals]
+    numbers = cases.draw_numbers(len(arrivals))
     with bulk.overlapped():
-        folders = cases.open_cases(
-            [
-                _case(
-                    client_id=one.client_id,
-                    zone=zone,
-                    service_line=kind,
-                    urgency=speed,
-                    manager_id=manager,
-                    opened_at=one.received_at,
-                )
-                for one, zone, kind, speed, manager in zip(arrivals, zones, kinds, urgency, managers, strict=True)
-            ]
-        )
-        people = _look_up(arrivals)  # answered while acknowledgements are made
-        opened = []
-        ids = new_ids(len(arrivals))
-        for one, folder, referral_id, zone, speed in zip(arrivals, folders, ids, zones, urgency, strict=True):
-            office = offices.get(one.draft.referring_npi)
-            opened.append(
-                _new(
-                    arrival=one,
-                    referral_id=referral_id,
-                    case_id=folder.id,
-                    number=folder.number,
-                    urgency=speed,
-                    zone=zone,
-                    sender_zone=(office.zone if office else "") or zone,
-                    is_complex=referrals.is_complex(one.draft.lines, on=one.received_at.date()),
-                    referring_id=office.id if office else None,
-                )
-            )
+        people = _look_up(arrivals, readings)
+        opened = _open_cases(arrivals, readings, numbers=numbers, managers=managers, offices=offices, zips=zips)
+        _take_part(opened, at=at)
         _start_acknowledgements(opened)  # written while people are told apart
         people.look_further()
         _start_clocks(opened)
@@ -188,22 +183,66 @@ def _open(arrivals: Sequence[Arrival], digests: Sequence[bytes], *, by: Actor, a
                     sender=one.arrival.sender,
                     channel=one.arrival.channel,
                     received_at=one.arrival.received_at,
-                    digest=digest,
-                    service_line=kind,
-                    urgency=one.urgency,
+                    digest=one.reading.digest,
+                    service_line=one.reading.service_line,
+                    urgency=one.reading.urgency,
                 )
-                for one, member_id, digest, kind in zip(opened, member_ids, digests, kinds, strict=True)
+                for one, member_id in zip(opened, member_ids, strict=True)
             ]
         )
-        _take_part(opened, at=at)
         _remember(opened, member_ids, by=by, at=at)
     _propose_repeats(viewer, opened, member_ids, at=at)
     return opened
 
 
-def _look_up(arrivals: Sequence[Arrival]) -> members.Placing:
+def _look_up(arrivals: Sequence[Arrival], readings: Sequence[Reading]) -> members.Placing:
     """Who on file each person could be for whom no colleague has found a record."""
-    return members.look_up([(one.client_id, one.newcomer or one.draft.member) for one in arrivals if one.member_id is None])
+    return members.look_up(
+        [(one.client_id, reading.newcomer) for one, reading in zip(arrivals, readings, strict=True) if one.member_id is None]
+    )
+
+
+def _open_cases(
+    arrivals: Sequence[Arrival],
+    readings: Sequence[Reading],
+    *,
+    numbers: Sequence[str],
+    managers: Sequence[UUID],
+    offices: Mapping[str, parties.Organization],
+    zips: Mapping[str, Place],
+) -> list[_New]:
+    """A case for each arrival, under these numbers and managers."""
+    zones = [zone_of(zip_=one.draft.member.address.zip, state=one.draft.member.address.state, known=zips) for one in arrivals]
+    folders = cases.open_cases(
+        [
+            _case(
+                client_id=one.client_id,
+                zone=zone,
+                service_line=reading.service_line,
+                urgency=reading.urgency,
+                manager_id=manager,
+                opened_at=one.received_at,
+            )
+            for one, reading, zone, manager in zip(arrivals, readings, zones, managers, strict=True)
+        ],
+        numbers=numbers,
+    )
+    opened = []
+    for one, reading, referral_id, folder, zone in zip(arrivals, readings, new_ids(len(arrivals)), folders, zones, strict=True):
+        office = offices.get(one.draft.referring_npi)
+        opened.append(
+            _new(
+                arrival=one,
+                reading=reading,
+                referral_id=referral_id,
+                case_id=folder.id,
+                number=folder.number,
+                zone=zone,
+                sender_zone=(office.zone if office else "") or zone,
+                referring_id=office.id if office else None,
+            )
+        )
+    return opened
 
 
 def _place(arrivals: Sequence[Arrival], people: members.Placing, *, by: Actor, at: datetime) -> list[UUID]:
@@ -231,10 +270,10 @@ def _start_acknowledgements(opened: Sequence[_New]) -> None:
 
 def _start_clocks(opened: Sequence[_New]) -> None:
     """Triage, and the service: from receipt, or from discharge where that is later."""
-    for urgency in sorted({one.urgency for one in opened}):
-        _start([one for one in opened if one.urgency == urgency], "triage", "hub.intake.triage", urgency=urgency)
-    _start([one for one in opened if not one.is_complex], "service", "hub.service.standard")
-    _start([one for one in opened if one.is_complex], "service", "hub.service.complex")
+    for urgency in sorted({one.reading.urgency for one in opened}):
+        _start([one for one in opened if one.reading.urgency == urgency], "triage", "hub.intake.triage", urgency=urgency)
+    _start([one for one in opened if not one.reading.is_complex], "service", "hub.service.standard")
+    _start([one for one in opened if one.reading.is_complex], "service", "hub.service.complex")
 
 
 def _start(opened: Sequence[_New], kind: str, rule: str, *, zones: Sequence[str] = (), **circumstances: str) -> None:

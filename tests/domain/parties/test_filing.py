@@ -113,7 +113,7 @@ def test_staff_filed_twice_is_known_and_a_strange_client_is_refused():
 
 def test_with_no_staff_at_all_the_on_call_desk_is_the_steward():
     cedar = client("CEDAR")
-    chosen = parties.choose_managers([(cedar, "il"), (cedar, "")], load={})
+    chosen = parties.choose_managers([(cedar, "il"), (cedar, "")], load_of=lambda managers: {})
     desk = parties.staff(VIEWER, chosen)[chosen[0]]
     assert (desk.code, chosen[0] == chosen[1]) == (parties.ON_CALL, True)
 

@@ -32,6 +32,12 @@ def test_a_batch_is_dealt_out_evenly_and_the_same_way_twice():
     assert dealt[0] == team[1].id  # ties go by code
 
 
+def test_open_cases_are_counted_only_of_colleagues_among_whom_there_is_a_choice():
+    alone, one, other = person("A", states=("TX",)), person("B", states=("IL",)), person("C", states=("IL",))
+    assert policy.rivals([(CEDAR, "TX")], [alone, one, other]) == set()
+    assert policy.rivals([(CEDAR, "TX"), (CEDAR, "IL")], [alone, one, other]) == {one.id, other.id}
+
+
 def test_a_colleague_of_two_teams_is_counted_once():
     both, cedar_only = person("A"), person("B", clients=(CEDAR,))
     dealt = policy.deal([(LAKESHORE, "IL")] * 4 + [(CEDAR, "IL")] * 4, [both, cedar_only], load={})

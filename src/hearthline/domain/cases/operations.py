@@ -29,11 +29,19 @@ AWAY_AFTER = timedelta(minutes=2)  # without a sign of life a colleague has left
 HERE_FOR = timedelta(seconds=45)  # after the last sign of life of a page; it gives one every fifteen
 
 
-def open_cases(drafts: Sequence[CaseDraft]) -> list[Opened]:
-    """Open one case per draft, in order; the caller starts the clocks and appends the audit entry."""
+def draw_numbers(count: int) -> list[str]:
+    """Numbers for this many cases that are about to be opened; one that is not used is nobody's."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [len(drafts)])
-        numbers = case_numbers([row[0] for row in cursor.fetchall()])
+        cursor.execute("SELECT nextval('case_number_seq') FROM generate_series(1, %s)", [count])
+        return case_numbers([row[0] for row in cursor.fetchall()])
+
+
+def open_cases(drafts: Sequence[CaseDraft], *, numbers: Sequence[str] = ()) -> list[Opened]:
+    """Open one case per draft, in order; the caller starts the clocks and appends the audit entry.
+
+    `numbers` are those of `draw_numbers`, where the caller drew them before: nothing is then waited for.
+    """
+    numbers = numbers or draw_numbers(len(drafts))
     opened = [_opened(id=id_, number=number) for id_, number in zip(new_ids(len(drafts)), numbers, strict=True)]
     state = LIFECYCLE.initial.code
     bulk.insert(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -41,9 +41,9 @@ def numbered(viewer: Viewer, text: str, *, limit: int) -> list[Case]:
     return list(Case.objects.filter(number__gte=span[0], number__lte=span[1]).order_by("number")[:limit]) if span else []
 
 
-def open_load(viewer: Viewer) -> dict[UUID, int]:
-    """How many open cases each manager holds."""
-    rows = Case.objects.filter(closed_at__isnull=True, manager_id__isnull=False).values_list("manager_id").annotate(n=Count("id"))
+def open_load(viewer: Viewer, managers: Collection[UUID]) -> dict[UUID, int]:
+    """How many open cases each of these managers holds; one who holds none is absent."""
+    rows = Case.objects.filter(closed_at__isnull=True, manager_id__in=managers).values_list("manager_id").annotate(n=Count("id"))
     return {manager: count for manager, count in rows if manager}
 
 

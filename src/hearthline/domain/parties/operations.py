@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -189,11 +189,13 @@ def file_staff(drafts: Sequence[StaffDraft], *, by: Actor, at: datetime) -> File
     return _filed(verdicts, ids={code: on_file[code]["id"] for code in codes})
 
 
-def choose_managers(needs: Sequence[tuple[UUID, str]], *, load: Mapping[UUID, int]) -> list[UUID]:
+def choose_managers(
+    needs: Sequence[tuple[UUID, str]], *, load_of: Callable[[Collection[UUID]], Mapping[UUID, int]]
+) -> list[UUID]:
     """The manager of each new case, (client, state) in order: fewest open cases in the client's and state's team (SETTLED).
 
-    `load` is how many open cases each colleague holds. Where the staff list is empty the on-call desk itself becomes the
-    steward, so that no case is nobody's.
+    `load_of` tells how many open cases these colleagues hold; only those are asked about among whom there is a choice. Where the
+    staff list is empty the on-call desk itself becomes the steward, so that no case is nobody's.
     """
     if not needs:
         return []
@@ -201,7 +203,9 @@ def choose_managers(needs: Sequence[tuple[UUID, str]], *, load: Mapping[UUID, in
     if not staff:
         _open_on_call_desk()
         staff = colleagues()
-    return policy.deal([(client, state.strip().upper()) for client, state in needs], staff, load=load)
+    told = [(client, state.strip().upper()) for client, state in needs]
+    rivals = policy.rivals(told, staff)
+    return policy.deal(told, staff, load=load_of(rivals) if rivals else {})
 
 
 def _open_on_call_desk() -> None:

@@ -112,6 +112,12 @@ def team(staff: Sequence[Colleague], *, client_id: UUID, state: str) -> list[Col
     )
 
 
+def rivals(needs: Iterable[tuple[UUID, str]], staff: Sequence[Colleague]) -> set[UUID]:
+    """Among whom somebody must choose: colleagues of whose load `deal` makes use. A team of one needs no counting."""
+    teams = (team(staff, client_id=client_id, state=state) for client_id, state in set(needs))
+    return {one.id for several in teams if len(several) > 1 for one in several}
+
+
 def deal(needs: Sequence[tuple[UUID, str]], staff: Sequence[Colleague], *, load: Mapping[UUID, int]) -> list[UUID]:
     """The manager of each need (client, state) in order: fewest open cases in its team, counting those just dealt (SETTLED).
 
