@@ -27,6 +27,7 @@ def test_every_field_is_declared_phi_or_not(model: type[HubModel]) -> None:
     assert fields - model.phi - model.plain == set(), "neither PHI nor plain"
     assert model.phi & model.plain == set(), "both PHI and plain"
     assert (model.phi | model.plain) - fields == set(), "declared, but not there"
+    assert model.unasked <= model.plain, "of PHI nobody keeps statistics anyhow"
 
 
 @pytest.mark.parametrize("model", [one for one in OURS if not issubclass(one, HubModel)], ids=name_of)

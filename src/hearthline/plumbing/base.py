@@ -17,13 +17,15 @@ from hearthline.plumbing.ids import new_id
 class HubModel(models.Model):
     """A row that belongs to the hub itself, not to one client (the network, the code tables).
 
-    `phi` and `plain` together name every field of the class: nobody adds one without saying whether it is PHI.
+    `phi` and `plain` together name every field of the class: nobody adds one without saying whether it is PHI. `unasked` are
+    those of the plain ones that are read with their row and that nobody asks by.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 
     phi: ClassVar[frozenset[str]] = frozenset()
     plain: ClassVar[frozenset[str]] = frozenset()
+    unasked: ClassVar[frozenset[str]] = frozenset()
     append_only: ClassVar[bool] = False
     lifecycle: ClassVar[Lifecycle | None] = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hearthline.plumbing import reading
@@ -40,7 +40,7 @@ def places(zips: Iterable[str]) -> dict[str, Place]:
     return {row[0]: Place(*row) for row in rows}
 
 
-def zone_of(*, zip_: str, state: str, known: dict[str, Place], default: str = DEFAULT_ZONE) -> str:
+def zone_of(*, zip_: str, state: str, known: Mapping[str, Place], default: str = DEFAULT_ZONE) -> str:
     """The zone of an address: by its ZIP code, else by its state, else the default."""
     place = known.get(zip_[:5])
     return place.zone if place and place.zone else ZONE_OF_STATE.get(state, default)

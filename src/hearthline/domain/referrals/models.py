@@ -67,12 +67,16 @@ class Referral(CaseModel):
         "urgency payer_name payer_code line_of_business ordering_family ordering_given ordering_npi referring_name referring_npi "
         "referring_contact referring_phone referring_fax referring_email signature is_clarified"
     )
+    unasked = words(
+        "payer_name ordering_family ordering_given ordering_npi referring_name referring_contact referring_phone referring_fax "
+        "referring_email signature"
+    )
 
     class Meta:
         db_table = "referrals_referral"
         indexes = [
             models.Index(fields=["case_id"], name="referral_case"),
-            models.Index(fields=["member_id"], name="referral_member"),
+            models.Index(fields=["member_id", "client_id"], name="referral_member"),
             models.Index(fields=["digest"], name="referral_digest"),
             models.Index(fields=["discharge_at"], name="referral_discharge", condition=models.Q(discharge_at__isnull=False)),
             models.Index(fields=["inbound_id"], name="referral_inbound"),

@@ -70,8 +70,8 @@ def server_settings(*, home: Home, port: int, archive: Path | None, memory: int,
         "jit": "off",
         # A first night's file fills empty tables: statistics must follow within seconds, or each step is planned for no rows.
         "autovacuum_naptime": "5s",
-        # Counted again after a quarter more rows, not a tenth: while a file comes in both processors have better things to do.
-        "autovacuum_analyze_scale_factor": "0.25",
+        # Counted again after half as many rows more, not a tenth: while a file comes in both processors have better things to do.
+        "autovacuum_analyze_scale_factor": "0.5",
         # A night's file is one long burst of writes: fewer, later checkpoints. Commits stay durable.
         "max_wal_size": f"{wal}MB",
         "min_wal_size": f"{min(wal // 2, 256)}MB",

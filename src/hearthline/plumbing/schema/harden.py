@@ -145,12 +145,13 @@ def _append_only(owner: psycopg.Connection, model: type[models.Model], app_role:
 
 
 def _uncounted(owner: psycopg.Connection, model: type[models.Model], counted: set[tuple[str, str]]) -> None:
-    """No statistics of PHI that no index holds: nobody asks by it, and statistics are a copy of its commonest values.
+    """No statistics of PHI that no index holds, nor of what nobody asks by: they are a copy of its commonest values.
 
     To sort samples of such columns again and again while a night's file comes in takes its processor from the import.
     """
     table = model._meta.db_table
-    columns = [field.column for field in model._meta.concrete_fields if field.name in getattr(model, "phi", ())]
+    names = {*getattr(model, "phi", ()), *getattr(model, "unasked", ())}
+    columns = [field.column for field in model._meta.concrete_fields if field.name in names]
     changes = [f"ALTER COLUMN {column} SET STATISTICS 0" for column in columns if (table, column) in counted]
     if changes:
         owner.execute(f"ALTER TABLE {table} {', '.join(changes)}")

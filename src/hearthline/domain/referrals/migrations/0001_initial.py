@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'referrals_referral',
-                'indexes': [models.Index(fields=['case_id'], name='referral_case'), models.Index(fields=['member_id'], name='referral_member'), models.Index(fields=['digest'], name='referral_digest'), models.Index(condition=models.Q(('discharge_at__isnull', False)), fields=['discharge_at'], name='referral_discharge'), models.Index(fields=['inbound_id'], name='referral_inbound')],
+                'indexes': [models.Index(fields=['case_id'], name='referral_case'), models.Index(fields=['member_id', 'client_id'], name='referral_member'), models.Index(fields=['digest'], name='referral_digest'), models.Index(condition=models.Q(('discharge_at__isnull', False)), fields=['discharge_at'], name='referral_discharge'), models.Index(fields=['inbound_id'], name='referral_inbound')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('order_number', ''), _negated=True), fields=('sender', 'order_number', 'client_id'), name='referral_order_once')],
             },
         ),
