@@ -38,6 +38,7 @@ def fill(count: int) -> None:
 
     from hearthline.domain.cases import api as cases
     from hearthline.domain.obligations import api as obligations
+    from hearthline.kernel.periods import to_instants
     from hearthline.plumbing import access
 
     with access.acting(access.system("bench")):
@@ -60,7 +61,8 @@ def fill(count: int) -> None:
                 obligations.start_alike(
                     obligations.Owed(
                         kind=f"k{kind}", rule=RULE, subject="case", owner="hub", client_ids=[book] * size, case_ids=ids,
-                        subject_ids=ids, counterparties=[""] * size, zones=zones, started_at=starts, counts_from_at=starts,
+                        subject_ids=ids, counterparties=[""] * size, zones=zones, started_at=to_instants(starts),
+                        counts_from_at=to_instants(starts),
                     )
                 )  # fmt: skip
             held = ids[: size // 5]

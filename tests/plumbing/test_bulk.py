@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.factories.parties import client
 
 from hearthline.domain.documents.models import Kept
+from hearthline.kernel.periods import to_instants
 from hearthline.plumbing import access, arrays, bulk
 from hearthline.plumbing.ids import new_id, new_ids
 from hearthline.plumbing.models import Code, StateChange
@@ -73,6 +74,16 @@ def test_what_is_the_same_in_every_row_and_what_is_not_arrive_alike() -> None:
     rows = [(first, "test", "A", "", "", "", "", day, None), (second, "test", "B", "two", "", "", "", day, None)]
     bulk.insert(Code, columns, rows)
     assert list(Code.objects.filter(system="test").order_by("code").values_list(*columns)) == rows
+
+
+@pytest.mark.parametrize("second", [AT, AT + timedelta(microseconds=1), datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)])
+def test_moments_as_numbers_arrive_as_the_same_moments(second: datetime) -> None:
+    columns = ("client_id", "case_id", "subject", "subject_id", "move", "source", "target", "moved_at", "moved_by", "why")
+    with access.acting(SYSTEM):
+        cedar, case = client("CEDAR"), new_id()
+        said = ([one] * 2 for one in (cedar, case, "case", case, "hold", "OPEN", "ON_HOLD"))
+        bulk.insert_columns(StateChange, columns, [*said, to_instants([AT, second]), ["staff:wren"] * 2, [""] * 2])
+        assert set(StateChange.objects.values_list("moved_at", flat=True)) == {AT, second}
 
 
 @pytest.mark.parametrize("sent", [nullcontext, bulk.overlapped], ids=["alone", "overlapped"])

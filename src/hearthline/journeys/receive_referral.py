@@ -14,12 +14,15 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+import numpy as np
+
 from hearthline.domain.cases import api as cases
 from hearthline.domain.members import api as members
 from hearthline.domain.obligations import api as obligations
 from hearthline.domain.parties import api as parties
 from hearthline.domain.referrals import api as referrals
 from hearthline.kernel.builders import builder_of
+from hearthline.kernel.periods import to_instants
 from hearthline.kernel.vocabulary import Turn
 from hearthline.plumbing import audit, bulk, outbox
 from hearthline.plumbing.access import Actor, Viewer, system
@@ -136,7 +139,7 @@ def _first_of_each(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _New:
-    """A case that was just opened for an arrival."""
+    """A case that was just opened for an arrival; `received` and `awaited` are microseconds since 1970."""
 
     arrival: Arrival
     reading: Reading
@@ -145,6 +148,8 @@ class _New:
     number: str
     zone: str
     sender_zone: str
+    received: int
+    awaited: int
     referring_id: UUID | None
 
 
@@ -167,8 +172,9 @@ def _open(arrivals: Sequence[Arrival], readings: Sequence[Reading], *, by: Actor
         people = _look_up(arrivals, readings)
         opened = _open_cases(arrivals, readings, numbers=numbers, managers=managers, offices=offices, zips=zips)
         _take_part(opened, at=at)
-        _start_acknowledgements(opened)  # written while people are told apart
+        _start_acknowledgement(opened, "promise")  # written while the first are told apart
         people.look_further()
+        _start_acknowledgement(opened, "measure")  # these and the others while everybody is placed
         _start_clocks(opened)
         member_ids = _place(arrivals, people, by=by, at=at)
         referrals.open_referrals(
@@ -227,8 +233,12 @@ def _open_cases(
         ],
         numbers=numbers,
     )
+    received = to_instants([one.received_at for one in arrivals]).tolist()
     opened = []
-    for one, reading, referral_id, folder, zone in zip(arrivals, readings, new_ids(len(arrivals)), folders, zones, strict=True):
+    for one, reading, referral_id, folder, zone, moment in zip(
+        arrivals, readings, new_ids(len(arrivals)), folders, zones, received, strict=True
+    ):
+        discharge = one.draft.discharge_at
         office = offices.get(one.draft.referring_npi)
         opened.append(
             _new(
@@ -239,6 +249,9 @@ def _open_cases(
                 number=folder.number,
                 zone=zone,
                 sender_zone=(office.zone if office else "") or zone,
+                received=moment,
+                # The service counts from receipt, or from a discharge that is still ahead.
+                awaited=moment if discharge is None or discharge <= one.received_at else int(to_instants([discharge])[0]),
                 referring_id=office.id if office else None,
             )
         )
@@ -262,10 +275,10 @@ def _take_part(opened: Sequence[_New], *, at: datetime) -> None:
     )
 
 
-def _start_acknowledgements(opened: Sequence[_New]) -> None:
-    """Acknowledgement as promise and as measure."""
-    for kind in ("acknowledgement.promise", "acknowledgement.measure"):
-        _start(opened, kind, f"hub.{kind}", zones=[one.sender_zone for one in opened])
+def _start_acknowledgement(opened: Sequence[_New], what: str) -> None:
+    """The acknowledgement is a promise to the sender, and a measure."""
+    kind = f"acknowledgement.{what}"
+    _start(opened, kind, f"hub.{kind}", zones=[one.sender_zone for one in opened])
 
 
 def _start_clocks(opened: Sequence[_New]) -> None:
@@ -278,7 +291,7 @@ def _start_clocks(opened: Sequence[_New]) -> None:
 
 def _start(opened: Sequence[_New], kind: str, rule: str, *, zones: Sequence[str] = (), **circumstances: str) -> None:
     """One clock in each of these cases; one that has zones of its own is the sender's, and is stopped by name."""
-    received = [one.arrival.received_at for one in opened]
+    received = np.array([one.received for one in opened], np.int64)
     case_ids = [one.case_id for one in opened]
     obligations.start_alike(
         obligations.Owed(
@@ -292,17 +305,11 @@ def _start(opened: Sequence[_New], kind: str, rule: str, *, zones: Sequence[str]
             counterparties=[one.arrival.sender if zones else "" for one in opened],
             zones=zones or [one.zone for one in opened],
             started_at=received,
-            counts_from_at=[_awaited(one) for one in opened] if kind == "service" else received,
+            counts_from_at=np.array([one.awaited for one in opened], np.int64) if kind == "service" else received,
             circumstances=circumstances,
             follows_state=not zones,
         )
     )
-
-
-def _awaited(one: _New) -> datetime:
-    """The service counts from receipt, or from a discharge that is still ahead."""
-    received, discharge = one.arrival.received_at, one.arrival.draft.discharge_at
-    return received if discharge is None else max(received, discharge)
 
 
 def _remember(opened: Sequence[_New], member_ids: Sequence[UUID], *, by: Actor, at: datetime) -> None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import generators
@@ -28,6 +29,7 @@ Answer = TypeVar("Answer")
 _SMALL = 4_000  # bytes of an array whose statement the server may plan once for all: about 200 ids
 _NULL = b"\xff\xff\xff\xff"
 _EPOCH, _FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1).toordinal()
+_EPOCH_MICROS = int(_EPOCH.timestamp()) * 1_000_000
 _length, _int2, _int4, _int8, _float8 = (struct.Struct(form).pack for form in ("!i", "!ih", "!ii", "!iq", "!id"))
 
 
@@ -45,7 +47,11 @@ class _PackedDumper(Dumper):
 psycopg.adapters.register_dumper(Packed, _PackedDumper)  # for every connection at once: by cursor it cost as much as a cursor
 
 
-def pack(kind: str, values: Sequence[Any]) -> Packed | str:
+Column = Sequence[Any] | npt.NDArray[np.int64]
+"""Values of one column; an array holds moments, as microseconds since 1970."""
+
+
+def pack(kind: str, values: Column) -> Packed | str:
     """`values` (None is null) as an array of the SQL type `kind`, to be given as `%s::kind[]`.
 
     A kind without a packer of its own, and values of another Python type than the kind's (a date given as text), travel as an
@@ -53,6 +59,8 @@ def pack(kind: str, values: Sequence[Any]) -> Packed | str:
     """
     if isinstance(values, Packed):
         return values
+    if isinstance(values, np.ndarray):
+        return _packed_instants(values)
     packer = _PACKERS.get(kind)
     if packer is None or not values:
         return _literal(values)
@@ -70,6 +78,13 @@ def pack_new_ids(count: int) -> Packed:
     items["length"] = 16
     items["high"], items["low"] = new_halves(count)
     return _packed(_PACKERS["uuid"][0], count, items.tobytes())
+
+
+def _packed_instants(micros: npt.NDArray[np.int64]) -> Packed:
+    items = np.empty(len(micros), dtype=[("length", ">i4"), ("moment", ">i8")])
+    items["length"] = 8
+    items["moment"] = micros - _EPOCH_MICROS
+    return _packed(_PACKERS["timestamp with time zone"][0], len(micros), items.tobytes())
 
 
 def _packed(oid: int, count: int, body: bytes) -> Packed:

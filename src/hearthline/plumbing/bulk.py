@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+import numpy as np
 import psycopg
 from django.db import connection, models
 from psycopg import sql
@@ -28,6 +29,7 @@ from hearthline.plumbing.base import HubModel
 # Types that have no array of themselves here, or whose values are arrays: they travel as text and are read by the server.
 _AS_TEXT = ("jsonb", "json")
 _KEY = ("id", "client_id")
+_A_MOMENT = 1  # milliseconds
 _EVENTS = {1: select.POLLIN, 2: select.POLLOUT, 3: select.POLLIN | select.POLLOUT}  # by what psycopg waits for: to read, to write
 
 
@@ -44,10 +46,10 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
 
 def insert_columns(
-    model: type[models.Model], columns: Sequence[str], values: Sequence[Sequence[Any]], *, on_conflict: str = ""
+    model: type[models.Model], columns: Sequence[str], values: Sequence[arrays.Column], *, on_conflict: str = ""
 ) -> int:
-    """`insert` for whoever has the columns already: `values` holds one sequence per column, all of one length."""
-    if not values or not values[0]:
+    """`insert` for whoever has the columns already: `values` holds one per column, all of one length."""
+    if not values or not len(values[0]):
         return 0
     if len({len(column) for column in values}) > 1:
         raise ValueError("The columns of a set of rows differ in length.")
@@ -70,7 +72,7 @@ class _Statement(NamedTuple):
     is_same: tuple[bool, ...]
 
 
-def _run(statement: _Statement, values: Sequence[Sequence[Any]]) -> int:
+def _run(statement: _Statement, values: Sequence[arrays.Column]) -> int:
     packed: dict[str, object] = {}
     known: dict[tuple[int, str], object] = {}  # one list may be two columns
     for place, (column, kind, is_same) in enumerate(zip(values, statement.kinds, statement.is_same, strict=True)):
@@ -82,9 +84,15 @@ def _run(statement: _Statement, values: Sequence[Sequence[Any]]) -> int:
     return arrays.execute(statement.text, packed)
 
 
-def _is_same(values: Sequence[Sequence[Any]]) -> tuple[bool, ...]:
+def _is_same(values: Sequence[arrays.Column]) -> tuple[bool, ...]:
     """Per column, whether it says the same in every row; the first never does, since it says how many rows there are."""
-    return (False, *(column[0] == column[-1] and column.count(column[0]) == len(column) for column in values[1:]))
+    return (False, *map(_says_one_thing, values[1:]))
+
+
+def _says_one_thing(column: arrays.Column) -> bool:
+    if column[0] != column[-1]:
+        return False
+    return not np.ptp(column) if isinstance(column, np.ndarray) else column.count(column[0]) == len(column)
 
 
 @contextmanager
@@ -137,14 +145,17 @@ def _wait(
 
 
 def _between(socket: int, work: Callable[[], bool], answer: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-    """The driver's own steps towards an answer; before each of its waits `work` is done for as long as the wait would last."""
-    ready = select.poll()
+    """The driver's own steps towards an answer; before each of its waits `work` is done for as long as the wait would last.
+
+    What is answered within a moment is waited for: to begin a piece of work would keep the server waiting instead.
+    """
+    ready, patience = select.poll(), _A_MOMENT
     try:
         awaited = next(answer)
         while True:
             ready.register(socket, _EVENTS[int(awaited)])
-            while not ready.poll(0) and work():
-                pass
+            while not ready.poll(patience) and work():
+                patience = 0
             awaited = answer.send((yield awaited))
     except StopIteration as answered:
         return answered.value
@@ -192,7 +203,7 @@ def _bare(kind: str) -> str:
     return {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}.get(kind, kind)
 
 
-def _texts(values: Sequence[Any]) -> list[str | None]:
+def _texts(values: arrays.Column) -> list[str | None]:
     """Each value as text, equal ones once; those that cannot be told apart by hash one by one."""
     try:
         known = {value: _text(value) for value in set(values)}

@@ -125,7 +125,7 @@ class Code(HubModel):
     class Meta:
         db_table = "plumbing_code"
         constraints = [models.UniqueConstraint(fields=["system", "code"], name="code_once")]
-        indexes = [GinIndex(SearchVector("code", "long", "short", config="simple"), name="code_words")]
+        indexes = [GinIndex(SearchVector("code", "long", "short", config="simple"), name="code_words", fastupdate=False)]
 
 
 class Zip(models.Model):

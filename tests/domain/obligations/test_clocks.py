@@ -17,6 +17,7 @@ from tests.factories.parties import client
 
 from hearthline.domain.cases import api as cases
 from hearthline.domain.obligations import api as obligations
+from hearthline.kernel.periods import to_datetimes, to_instants
 from hearthline.plumbing import access, outbox
 from hearthline.plumbing.access import Actor
 
@@ -62,8 +63,8 @@ def test_a_night_of_clocks_is_what_one_by_one_would_be():
     zones = [("America/Chicago", "America/New_York", "America/Puerto_Rico")[index % 3] for index in range(40)]
     for rule in ("hub.acknowledgement.promise", "hub.service.standard", "hub.exception.resolve"):
         single = [obligations.clock(rule, start, zone=zone) for start, zone in zip(starts, zones, strict=True)]
-        versions, due = obligations.deadlines(rule, starts, zones=zones)
-        assert (versions, due) == ([one.version for one in single], [one.due_at for one in single])
+        versions, due = obligations.deadlines(rule, to_instants(starts), zones=zones)
+        assert (versions, to_datetimes(due)) == ([one.version for one in single], [one.due_at for one in single])
 
 
 def test_a_clock_knows_the_circumstances_it_was_asked_with():

@@ -158,7 +158,7 @@ def test_how_often_a_provider_accepts_is_told_by_its_newest_two_hundred_answers(
         answer(offers_of(one)[-1].reference, **said)
     assert assignments.acceptance(VIEWER, [keen_once], at=LATER) == {keen_once: (1, 2)}
     with connection.cursor() as cursor:
-        cursor.execute(ANSWERED_AGAIN, [199, offers_of(second)[-1].reference])
+        cursor.execute(ANSWERED_AGAIN, [200, offers_of(second)[-1].reference])
     assert assignments.acceptance(VIEWER, [keen_once], at=LATER) == {keen_once: (0, 200)}
 
 

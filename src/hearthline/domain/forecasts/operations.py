@@ -17,6 +17,7 @@ from hearthline.domain.forecasts.facts import STEPS, Standing
 from hearthline.domain.forecasts.models import Duration
 from hearthline.domain.forecasts.queries import Whereabouts, observed, whereabouts
 from hearthline.domain.obligations import api as obligations
+from hearthline.kernel.periods import to_instants
 from hearthline.plumbing import bulk, effects
 from hearthline.plumbing.ids import new_ids
 
@@ -110,8 +111,8 @@ def _start(standings: Sequence[Standing], until: dict[UUID, datetime], cases: di
                 subject_ids=case_ids,
                 counterparties=[""] * len(some),
                 zones=[one.zone for one in some],
-                started_at=moved,
-                counts_from_at=[max(until[case_id], moment) for case_id, moment in zip(case_ids, moved, strict=True)],
+                started_at=to_instants(moved),
+                counts_from_at=to_instants([max(until[id_], moment) for id_, moment in zip(case_ids, moved, strict=True)]),
             )
         )
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from hearthline.kernel.decisions import Reason
+from hearthline.kernel.periods import Instants
 from hearthline.rulebook.deadlines import sentence_of
 
 
@@ -48,6 +49,7 @@ class Promise:
 class Owed:
     """The same clock to start in many cases: what differs from case to case is a column, all of one length.
 
+    Moments are microseconds since 1970, so that a night's file needs no object for any (`kernel.periods.to_instants`).
     `counts_from_at` is what the rule counts from, as in `Clock`, and `circumstances` what it is asked with.
     """
 
@@ -60,8 +62,8 @@ class Owed:
     subject_ids: Sequence[UUID]
     counterparties: Sequence[str]
     zones: Sequence[str]
-    started_at: Sequence[datetime]
-    counts_from_at: Sequence[datetime]
+    started_at: Instants
+    counts_from_at: Instants
     circumstances: Mapping[str, str] = field(default_factory=dict)
     follows_state: bool = False
 

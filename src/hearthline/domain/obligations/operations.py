@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db import connection, models
 
 from hearthline.domain.obligations import events, policy, queries
@@ -99,7 +100,7 @@ def start_alike(owed: Owed) -> None:
         (
             owed.client_ids, owed.case_ids, [owed.subject] * count, owed.subject_ids, [owed.kind] * count,
             [owed.rule] * count, versions, [_said(policy.told(owed.circumstances))] * count, owed.counts_from_at,
-            [str(owed.owner)] * count, owed.counterparties, owed.zones, owed.started_at, list(map(max, due, owed.started_at)),
+            [str(owed.owner)] * count, owed.counterparties, owed.zones, owed.started_at, np.maximum(due, owed.started_at),
             [""] * count, [owed.follows_state] * count,
         ),
     )  # fmt: skip

@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'plumbing_code',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('code', 'long', 'short', config='simple'), name='code_words')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('code', 'long', 'short', config='simple'), fastupdate=False, name='code_words')],
                 'constraints': [models.UniqueConstraint(fields=('system', 'code'), name='code_once')],
             },
         ),

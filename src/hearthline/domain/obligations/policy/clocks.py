@@ -91,18 +91,16 @@ def told(circumstances: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 
 
 def deadlines(
-    rule_id: str, starts: Sequence[datetime], *, zones: Sequence[str], **circumstances: Any
-) -> tuple[list[date | None], list[datetime]]:
+    rule_id: str, starts: Instants, *, zones: Sequence[str], **circumstances: Any
+) -> tuple[list[date | None], Instants]:
     """`clock` for a night's file: per start, in order, the version that speaks and the moment it sets; equal to one by one."""
-    if not starts:
-        return [], []
-    instants = to_instants(starts)
-    rule = None if set(AGREED) & set(circumstances) else _only_version(rule_id, instants, zones, circumstances)
+    if not len(starts):
+        return [], starts
+    rule = None if set(AGREED) & set(circumstances) else _only_version(rule_id, starts, zones, circumstances)
     if rule:
-        due = due_instants(_period(rule), instants, zones=zones)
-        return [rule.version_from] * len(starts), to_datetimes(due)
-    single = [clock(rule_id, start, zone=zone, **circumstances) for start, zone in zip(starts, zones, strict=True)]
-    return [one.version for one in single], [one.due_at for one in single]
+        return [rule.version_from] * len(starts), due_instants(_period(rule), starts, zones=zones)
+    single = [clock(rule_id, start, zone=zone, **circumstances) for start, zone in zip(to_datetimes(starts), zones, strict=True)]
+    return [one.version for one in single], to_instants([one.due_at for one in single])
 
 
 def _only_version(
