@@ -14,6 +14,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.factories.clocks import promised
 from tests.factories.parties import client
 
 from hearthline.domain.documents.models import Kept
@@ -80,7 +81,8 @@ def test_what_is_the_same_in_every_row_and_what_is_not_arrive_alike() -> None:
 def test_moments_as_numbers_arrive_as_the_same_moments(second: datetime) -> None:
     columns = ("client_id", "case_id", "subject", "subject_id", "move", "source", "target", "moved_at", "moved_by", "why")
     with access.acting(SYSTEM):
-        cedar, case = client("CEDAR"), new_id()
+        cedar = client("CEDAR")
+        (case,) = promised(cedar, AT)
         said = ([one] * 2 for one in (cedar, case, "case", case, "hold", "OPEN", "ON_HOLD"))
         bulk.insert_columns(StateChange, columns, [*said, to_instants([AT, second]), ["staff:wren"] * 2, [""] * 2])
         assert set(StateChange.objects.values_list("moved_at", flat=True)) == {AT, second}
