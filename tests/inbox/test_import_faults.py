@@ -20,6 +20,7 @@ from hearthline.inbox import chunks, filing
 from hearthline.inbox.receive import receive
 from hearthline.kernel.vocabulary import Channel
 from hearthline.plumbing import access
+from hearthline.plumbing.ahead import Ahead
 
 pytestmark = pytest.mark.django_db
 
@@ -149,8 +150,8 @@ def test_what_ends_the_reading_ahead_is_told_after_the_units_before_it():
         yield from (documents.Unit(position=f"line {n}", kept="kept") for n in (2, 3))
         raise KeyboardInterrupt
 
-    ahead = chunks.ReadAhead(units())
-    assert (ahead.read(), ahead.read()) == (True, False)
+    ahead = Ahead(units(), most=chunks.CHUNK, step=chunks.STEP)
+    assert (ahead.make(), ahead.make()) == (True, False)
     read = iter(ahead)
     assert [next(read).position, next(read).position] == ["line 2", "line 3"]
     with pytest.raises(KeyboardInterrupt):

@@ -6,10 +6,8 @@ alone; it is put aside with a reason, and the others are filed.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 import psycopg
 import structlog
@@ -73,31 +71,6 @@ def chunks(units: Iterable[documents.Unit], *, size: int = CHUNK) -> Iterator[tu
             chunk = []
         chunk.append(unit)
     yield chunk, True
-
-
-class ReadAhead:
-    """Units one after the other, up to a chunk of them read before they are asked for, while the database is waited for."""
-
-    def __init__(self, units: Iterator[documents.Unit]) -> None:
-        self._units = units
-        self._ready: deque[documents.Unit] = deque()
-        self._error: BaseException | None = None
-
-    def read(self) -> bool:
-        """Read a few more; False where enough are ready, or none is left. What goes wrong is told to whoever asks next."""
-        before = len(self._ready)
-        if before < CHUNK and self._error is None:
-            try:
-                self._ready.extend(islice(self._units, STEP))
-            except BaseException as error:
-                self._error = error
-        return len(self._ready) > before
-
-    def __iter__(self) -> Iterator[documents.Unit]:
-        while self._ready or self.read():
-            yield self._ready.popleft()
-        if self._error is not None:
-            raise self._error
 
 
 def file(chunk: Sequence[documents.Unit], context: filing.Context, *, name: str, is_last: bool) -> Receipt:

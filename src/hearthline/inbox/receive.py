@@ -22,6 +22,7 @@ from hearthline.inbox import chunks, filing, readers
 from hearthline.inbox.chunks import Receipt
 from hearthline.inbox.recognise import HEAD_BYTES, recognise
 from hearthline.plumbing import access, bulk
+from hearthline.plumbing.ahead import Ahead
 
 __all__ = ["Progress", "Receipt", "receive", "receive_stream"]
 
@@ -102,9 +103,9 @@ def receive_stream(
     )
     receipt = Receipt()
     read = units() if units else readers.read(kind, source, name=name)
-    ahead = chunks.ReadAhead(filing.ahead(_told_apart(read), context))
-    with bulk.uninterrupted(), bulk.meanwhile(ahead.read):
-        for chunk, is_last in chunks.chunks(ahead):
+    units_ahead = Ahead(filing.ahead(_told_apart(read), context), most=chunks.CHUNK, step=chunks.STEP)
+    with bulk.uninterrupted(), bulk.meanwhile(units_ahead.make):
+        for chunk, is_last in chunks.chunks(units_ahead):
             receipt += chunks.file(chunk, context, name=name, is_last=is_last)
             if progress:
                 progress(len(chunk))

@@ -93,7 +93,7 @@ def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Re
         one.reading or read(one.draft, client_id=one.client_id, received_at=one.received_at, reader=reader) for one in arrivals
     ]
     digests = [one.digest for one in readings]
-    referrals.lock_senders([(str(one.client_id), one.sender) for one in arrivals])
+    referrals.lock_senders((one.client_id, one.sender) for one in arrivals)
     keys = [(one.client_id, one.sender, one.draft.order_number, digest) for one, digest in zip(arrivals, digests, strict=True)]
     on_file = referrals.seen_before(keys)
     fresh, first = _first_of_each(keys, on_file)

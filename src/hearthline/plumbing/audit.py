@@ -36,12 +36,13 @@ class Entry:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+_string = json.encoder.encode_basestring
 _json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
 
 
 def canonical(entry: Entry, *, moment: str, actor: str) -> str:
     """The text that is stored and hashed: sorted keys, no spaces, UTF-8; `moment` and `actor` are JSON already."""
-    return f'{{"at":{moment},"by":{actor},"detail":{_json(entry.detail)},"kind":{_json(entry.kind)}}}'
+    return f'{{"at":{moment},"by":{actor},"detail":{_json(entry.detail)},"kind":{_string(entry.kind)}}}'
 
 
 def append(
@@ -59,10 +60,10 @@ def append(
         changes.touch(entry.client_id, entry.chain, is_opening=new_chains or entry.chain in unheard)
     moment, actor = _json(at.isoformat()), _json(str(by))
     texts = [canonical(entry, moment=moment, actor=actor) for entry in entries]
-    chains = {entry.chain for entry in entries}
-    if new_chains or len(chains) < len(entries):
-        ends = {} if new_chains else _ends(chains)
-        bulk.insert(AuditEvent, _COLUMNS, _linked(entries, texts, ends, at=at))
+    if new_chains:
+        bulk.insert(AuditEvent, _COLUMNS, _linked(entries, texts, {}, at=at))
+    elif len(chains := {entry.chain for entry in entries}) < len(entries):
+        bulk.insert(AuditEvent, _COLUMNS, _linked(entries, texts, _ends(chains), at=at))
     elif entries:
         _link(entries, texts, at=at)
 

@@ -131,11 +131,15 @@ def meanwhile(work: Callable[[], bool]) -> Iterator[None]:
     """
     connection.ensure_connection()
     raw = connection.connection
+    outer = vars(raw).get("wait")
     raw.wait = partial(_wait, raw, work)
     try:
         yield
     finally:
-        del raw.wait
+        if outer is None:
+            del raw.wait
+        else:
+            raw.wait = outer
 
 
 def _wait(
@@ -225,8 +229,7 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def _quoted(value: Any) -> str:

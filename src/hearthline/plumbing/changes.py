@@ -40,7 +40,10 @@ def touch(client_id: UUID, case_id: UUID, *, is_opening: bool = False) -> None:
     touched = _touched.get()
     if touched is not None:
         cases = touched.setdefault(client_id, {})
-        cases[case_id] = is_opening and cases.get(case_id, True)
+        if is_opening:
+            cases.setdefault(case_id, True)
+        else:
+            cases[case_id] = False
 
 
 @contextmanager
@@ -103,8 +106,8 @@ def together(project_at_end: Callable[[Callable[[], None]], None]) -> Iterator[N
 
 
 def _project(touched: Touched) -> None:
-    cases = {id_: is_opening for ids in touched.values() for id_, is_opening in ids.items()}
-    changed = sorted((id_ for id_, is_opening in cases.items() if not is_opening), key=attrgetter("int"))  # ids compare in Python
+    changed = [id_ for cases in touched.values() for id_, is_opening in cases.items() if not is_opening]
+    changed.sort(key=attrgetter("int"))  # ids compare in Python
     if changed:
         for projection in _projections:
             projection(changed)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO
 from uuid import UUID
 
 from hearthline.domain.documents.facts import Unit
 from hearthline.domain.documents.models import Content, Inbound, Kept, Quarantined
 from hearthline.plumbing import arrays, bulk, crypto
+from hearthline.plumbing.ahead import Ahead
 from hearthline.plumbing.ids import new_id, new_ids
 
 _INBOUND = (
@@ -60,13 +62,17 @@ def keep(
 
 
 def _seal(source: BinaryIO, *, client_id: UUID, inbound_id: UUID) -> None:
+    """Each part is waited for, and the next one sealed meanwhile: all sent at once would fill memory with the whole file."""
+    parts = Ahead(_sealed(source, inbound_id), most=1, step=1)
+    with bulk.meanwhile(parts.make):
+        for number, sealed in enumerate(parts):
+            bulk.insert(Content, ("client_id", "inbound_id", "part", "sealed"), [(client_id, inbound_id, number, sealed)])
+
+
+def _sealed(source: BinaryIO, inbound_id: UUID) -> Iterator[bytes]:
     source.seek(0)
-    number = 0
-    while part := source.read(PART):
-        sealed = crypto.seal(part, about=f"inbound:{inbound_id}:{number}")
-        # Each part is waited for: sealing outruns the server, and what is sent ahead of it would fill memory with the whole file.
-        bulk.insert(Content, ("client_id", "inbound_id", "part", "sealed"), [(client_id, inbound_id, number, sealed)])
-        number += 1
+    for number, part in enumerate(iter(partial(source.read, PART), b"")):
+        yield crypto.seal(part, about=f"inbound:{inbound_id}:{number}")
 
 
 def quarantine(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID, at: datetime) -> None:

@@ -137,6 +137,10 @@ def deal(needs: Sequence[tuple[UUID, str]], staff: Sequence[Colleague], *, load:
             heap = [(held[one.id], one.code, one.id) for one in team(staff, client_id=client_id, state=state)]
             heapq.heapify(heap)
             heaps[client_id, state] = heap
+        if len(heap) == 1:
+            held[heap[0][2]] += 1
+            dealt.append(heap[0][2])
+            continue
         while heap[0][0] != held[heap[0][2]]:  # dealt to by another team meanwhile
             _, code, id_ = heap[0]
             heapq.heapreplace(heap, (held[id_], code, id_))

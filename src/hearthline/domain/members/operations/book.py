@@ -143,17 +143,18 @@ class Book:
         if self._question is None:
             return
         (keys, asked), self._question = self._question, None
-        found: dict[Key, dict[UUID, None]] = {key: {} for key in keys}
+        found: list[list[UUID]] = [[] for _ in keys]
         rows = []
         for row in asked.rows():
             if row[0] is None:
                 rows.append(row[1:])
             else:
-                found[keys[row[0]]][row[1]] = None
+                found[row[0]].append(row[1])
         for record in _records(rows):
             self.records[record.id] = record
             self._apart.update(frozenset((record.id, other)) for other in record.apart)
-        for key, ids in found.items():
+        for key, several in zip(keys, found, strict=True):
+            ids = list(dict.fromkeys(several)) if len(several) > 1 else several
             if len(ids) > MOST_HOLDERS[kind_of(key)]:
                 self._crowds.add(key)
             else:
@@ -168,13 +169,16 @@ class Book:
             if key in self._crowds:
                 crowded.add(word_of(key))
                 continue
-            here, most = self._on_file.get(key, ()), MOST_HOLDERS[kind_of(key)]
-            if here and kind_of(key) == "phone":  # a number that this batch has replaced finds nobody
+            here, kind = self._on_file.get(key, ()), kind_of(key)
+            if here and kind == "phone":  # a number that this batch has replaced finds nobody
                 here = [record for record in here if read_phone(record.fields["phone"])[1] == word_of(key)]
-            fresh = self._in_batch.get(key, {})
-            if len(fresh) <= most:
+            fresh = self._in_batch.get(key)
+            if fresh is None:
+                found.update(dict.fromkeys(here))
+                continue
+            if len(fresh) <= MOST_HOLDERS[kind]:
                 fresh = dict.fromkeys(here) | fresh
-            if len(fresh) > most:
+            if len(fresh) > MOST_HOLDERS[kind]:
                 crowded.add(word_of(key))
             else:
                 found.update(fresh)

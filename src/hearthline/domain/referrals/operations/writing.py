@@ -204,9 +204,9 @@ def set_service_line(lines: Mapping[UUID, str]) -> None:
         )
 
 
-def lock_senders(keys: Sequence[tuple[str, str]]) -> None:
+def lock_senders(keys: Iterable[tuple[UUID, str]]) -> None:
     """Let two imports of the same order wait for each other: one advisory lock per sender, in order, until commit."""
-    senders = sorted({f"{client}|{sender}" for client, sender in keys})
+    senders = sorted(f"{client}|{sender}" for client, sender in set(keys))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(one.key, 0)) FROM unnest(%s::text[]) AS one(key)", [senders]
