@@ -62,6 +62,13 @@ def filled(cluster: Any, members: int, folder: Path) -> str:
     return name
 
 
+def rest(cluster: Any) -> None:
+    """Let what earlier steps wrote reach the disk, so that nothing that is measured pays for them."""
+    with psycopg.connect(cluster.url("superuser", "postgres"), autocommit=True) as admin:
+        admin.execute("CHECKPOINT")
+    os.sync()
+
+
 @contextmanager
 def at_home(cluster: Any, database: str, *, migrate: bool = False) -> Iterator[None]:
     """Django at work in this database as the application role, and gone from it afterwards."""

@@ -109,7 +109,9 @@ def measure(*, members: int, referrals: int, folder: Path | None) -> dict[str, A
         for database in (run, bound, part):
             cluster.clone_database(base, database)
         first_id = new_id()
+        hub.rest(cluster)
         ours = apart(run, file)
+        hub.rest(cluster)
         copied = import_bound.copy_same_rows(cluster, run, bound, first_id=first_id, at=AT)
         with hub.at_home(cluster, bound):
             peer = import_peer.measure(cluster.url("owner", bound), file, lines=PEER_LINES)
@@ -118,6 +120,7 @@ def measure(*, members: int, referrals: int, folder: Path | None) -> dict[str, A
         unchanged = import_bound.contents(cluster.url("superuser", run)) == before
         with tempfile.TemporaryDirectory() as scratch:
             quarter = first_lines(file, Path(scratch) / "quarter.csv", ours["received"] // 4)
+            hub.rest(cluster)
             small = apart(part, quarter)
     finally:
         for database in (run, bound, part):
