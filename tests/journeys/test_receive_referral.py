@@ -52,9 +52,19 @@ def book() -> UUID:
     return parties.ensure_client("CEDAR", name="Cedar Health Plan", kind="payer", zone="America/Chicago")
 
 
-def arrive(drafts, client: UUID, *, sender: str = "1234567893", at: datetime = AT) -> list[receive_referral.Received]:
+def arrive(
+    drafts, client: UUID, *, sender: str = "1234567893", at: datetime = AT, inbound: UUID | None = None, is_again: bool = False
+) -> list[receive_referral.Received]:
     arrivals = [
-        receive_referral.Arrival(draft=one, client_id=client, inbound_id=new_id(), sender=sender, channel="fax", received_at=at)
+        receive_referral.Arrival(
+            draft=one,
+            client_id=client,
+            inbound_id=inbound or new_id(),
+            sender=sender,
+            channel="fax",
+            received_at=at,
+            is_again=is_again,
+        )
         for one in drafts
     ]
     return receive_referral.receive(arrivals, by=BY, at=at)
@@ -108,6 +118,26 @@ def test_the_same_order_twice_in_one_batch_is_one_case():
         results = arrive([oxygen(), oxygen(), oxygen(note="call first")], book())
         assert [one.outcome for one in results] == ["opened", "known", "amended"]
         assert count("cases_case") == 1
+
+
+def test_a_message_that_is_read_again_after_a_crash_says_nothing_that_it_said_before():
+    """Also where it holds an order and, further on, its amendment: the order is not turned back and amended anew."""
+    with acting(VIEWER):
+        client, file = book(), new_id()
+        said = [oxygen(), oxygen(note="call first"), oxygen(policy_number="CHP-2")]
+        assert [arrive([one], client, inbound=file)[0].outcome for one in said] == ["opened", "amended", "amended"]
+        assert [arrive([one], client, inbound=file, is_again=True)[0].outcome for one in said] == ["known"] * 3
+        assert [one.outcome for one in arrive(said, client, inbound=file, is_again=True)] == ["known"] * 3
+        assert count("referrals_amendment") == 2
+        (further,) = arrive([oxygen(note="ring twice")], client, inbound=file, is_again=True)  # it had not come so far
+        assert further.outcome == "amended"
+
+
+def test_a_sender_may_return_to_what_the_order_said_first():
+    with acting(VIEWER):
+        client = book()
+        outcomes = [arrive([oxygen(note=note)], client)[0].outcome for note in ("", "call first", "")]
+        assert outcomes == ["opened", "amended", "amended"]
 
 
 VERSIONS = ({}, {"note": "call first"}, {}, {}, {"policy_number": "CHP-2"})

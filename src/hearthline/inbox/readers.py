@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from hearthline.domain.documents import api as documents
+from hearthline.domain.referrals.api import rows
 from hearthline.gateways import Table, answers, csv, fhir, registries, x12
 from hearthline.gateways import documents as document_gateway
 from hearthline.inbox.recognise import Kind
@@ -45,9 +46,27 @@ def _document(kind: str) -> Reader:
 
 
 def _table_other(source: BinaryIO) -> Iterator[documents.Unit]:
-    columns = ", ".join(name[:30] for name in Table(source).heading[:6])
+    heading = Table(source).heading
+    fault = _nearly(frozenset(rows.heading_names(heading)))
+    if fault:
+        yield documents.Unit(position="file", fault=fault)
+        return
+    columns = ", ".join(name[:30] for name in heading[:6])
     sentence = f"kept, not used: a table whose columns the hub does not know ({columns}); see `hearthline template`."
     yield documents.Unit(position="file", kept=sentence)
+
+
+def _nearly(names: frozenset[str]) -> str:
+    """Why a table that is meant to be one of the hub's own is not: half of its columns are, one of those it needs among them."""
+    for kind in csv.KINDS:
+        known = names & {column.name for column in csv.columns(kind)}
+        missing = [name for name in csv.required(kind) if name not in names]
+        if len(known) >= 3 and 2 * len(known) >= len(names) and len(missing) < len(csv.required(kind)):
+            return (
+                f"It reads like a table of {kind}, but it has no column {' and none '.join(missing)}; name the columns as "
+                f"`hearthline template {kind}` does and send it again."
+            )
+    return ""
 
 
 def _text_other(source: BinaryIO) -> Iterator[documents.Unit]:

@@ -100,6 +100,7 @@ def receive_stream(
         received_at=received_at,
         at=at,
         kind=kind,
+        is_again=not kept.is_new,
     )
     receipt = Receipt()
     read = units() if units else readers.read(kind, source, name=name)

@@ -47,7 +47,8 @@ class Arrival:
     """A referral as it reached a door: whose book, from whom, over what, when, and which message holds the original.
 
     `member_id` is for whom, where a colleague has already found the person on file; else matching decides. `reading` is what a
-    door has read already: it can, while the database is busy.
+    door has read already: it can, while the database is busy. `is_again` says that the message is read anew after a crash: what
+    it said before and has replaced since is known.
     """
 
     draft: referrals.ReferralDraft
@@ -58,6 +59,7 @@ class Arrival:
     received_at: datetime
     member_id: UUID | None = None
     reading: Reading | None = None
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,8 @@ def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Re
     fresh, first = _first_of_each(keys, on_file)
     opened = _open([arrivals[index] for index in fresh], [readings[index] for index in fresh], by=by, at=at)
     numbers = dict(zip(fresh, opened, strict=True))
+    again = {held[0] for index, held in on_file.items() if held[1] != digests[index] and arrivals[index].is_again}
+    replaced = referrals.replaced_versions(viewer, again) if again else {}
     results: list[Received] = []
     amended: list[tuple[UUID, int]] = []
     newest: dict[UUID, bytes] = {}
@@ -107,7 +111,8 @@ def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Re
             results.append(Received(outcome="opened", case_number=numbers[index].number))
             continue
         referral_id, held = on_file.get(index) or (numbers[first[index]].referral_id, digests[first[index]])
-        if newest.get(referral_id, held) == digest:
+        was_said = (digest, arrivals[index].inbound_id) in replaced.get(referral_id, ())
+        if was_said or newest.get(referral_id, held) == digest:
             results.append(Received(outcome="known"))
         else:
             newest[referral_id] = digest
@@ -372,6 +377,8 @@ def _amend(
     ids = list(dict.fromkeys(referral_id for referral_id, _ in amended))
     before, lines = referrals.by_ids(viewer, ids), referrals.lines_of(viewer, ids)
     said = {id_: _said(before[id_], lines[id_]) for id_ in ids}
+    brought_by = {id_: before[id_].inbound_id for id_ in ids} | referrals.newest_amendments(viewer, ids)
+    version = {id_: (bytes(before[id_].digest), brought_by[id_]) for id_ in ids}
     versions: list[referrals.Amended] = []
     entries: list[audit.Entry] = []
     announced: dict[UUID, dict[UUID, None]] = {}
@@ -381,8 +388,16 @@ def _amend(
         changed = referrals.differences(said[referral_id], now)
         said[referral_id] = now
         versions.append(
-            referrals.Amended(referral=referral, draft=draft, digest=digests[index], differences=changed, inbound_id=inbound)
+            referrals.Amended(
+                referral=referral,
+                draft=draft,
+                digest=digests[index],
+                differences=changed,
+                inbound_id=inbound,
+                replaces=version[referral_id],
+            )
         )
+        version[referral_id] = digests[index], inbound
         detail = {"fields": sorted(changed), "inbound": inbound, "referral": referral_id}
         entries.append(audit.Entry(client_id=referral.client_id, chain=referral.case_id, kind="referral.amended", detail=detail))
         announced.setdefault(referral.client_id, {})[referral_id] = None

@@ -151,15 +151,21 @@ class Clarification(CaseModel):
 
 
 class Amendment(CaseModel):
-    """What changed when the same order came again with other content: field, before, after."""
+    """What changed when the same order came again with other content: field, before, after.
+
+    `replaced` is the fingerprint of the version before, `replaced_inbound_id` the message that had brought it: a message that is
+    read again after a crash says nothing that it has said before.
+    """
 
     referral = ClientForeignKey(Referral, db_index=False)
     inbound_id = models.UUIDField()
     differences = models.JSONField()
+    replaced = models.BinaryField()
+    replaced_inbound_id = models.UUIDField()
     amended_at = models.DateTimeField()
 
     phi = words("differences")
-    plain = words("referral inbound_id amended_at")
+    plain = words("referral inbound_id replaced replaced_inbound_id amended_at")
 
     class Meta:
         db_table = "referrals_amendment"

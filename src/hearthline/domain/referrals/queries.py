@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -151,6 +151,21 @@ def fields_asked(viewer: Viewer, referral_ids: Sequence[UUID]) -> dict[UUID, set
 def clarifications_of(viewer: Viewer, case_id: UUID) -> list[Clarification]:
     """What was asked about a case's order, and when it was answered."""
     return list(Clarification.objects.filter(case_id=case_id).order_by("asked_at", "field"))
+
+
+def replaced_versions(viewer: Viewer, ids: Collection[UUID]) -> dict[UUID, set[tuple[bytes, UUID]]]:
+    """Referral id to its versions that a newer one has replaced: fingerprint, and the message that had brought it."""
+    found: dict[UUID, set[tuple[bytes, UUID]]] = {}
+    rows = Amendment.objects.filter(referral_id__in=ids).values_list("referral_id", "replaced", "replaced_inbound_id")
+    for referral_id, digest, inbound_id in rows:
+        found.setdefault(referral_id, set()).add((bytes(digest), inbound_id))
+    return found
+
+
+def newest_amendments(viewer: Viewer, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Referral id to the message that brought its present version, where that is an amendment."""
+    rows = Amendment.objects.filter(referral_id__in=ids).order_by("amended_at", "id").values_list("referral_id", "inbound_id")
+    return dict(rows)
 
 
 def amendments_of(viewer: Viewer, case_id: UUID) -> list[Amendment]:

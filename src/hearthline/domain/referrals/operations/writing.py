@@ -87,13 +87,15 @@ def write_lines(orders: Iterable[tuple[UUID, UUID, UUID, Sequence[OrderLineDraft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
-    """A newer version of an order on file; `differences` is what it changed against the version before it."""
+    """A newer version of an order on file; `differences` is what it changed against the version it `replaces`, which is told by
+    its fingerprint and the message that had brought it."""
 
     referral: Referral
     draft: ReferralDraft
     digest: bytes
     differences: Mapping[str, Any]
     inbound_id: UUID
+    replaces: tuple[bytes, UUID]
 
 
 def amend(versions: Sequence[Amended], *, at: datetime) -> None:
@@ -104,12 +106,15 @@ def amend(versions: Sequence[Amended], *, at: datetime) -> None:
     times = Counter(one.referral.id for one in versions)
     bulk.insert(
         Amendment,
-        ("client_id", "case_id", "referral_id", "inbound_id", "differences", "amended_at"),
+        ("client_id", "case_id", "referral_id", "inbound_id", "differences", "replaced", "replaced_inbound_id", "amended_at"),
         [
-            (one.referral.client_id, one.referral.case_id, one.referral.id, one.inbound_id, dict(one.differences), at)
+            (
+                one.referral.client_id, one.referral.case_id, one.referral.id, one.inbound_id, dict(one.differences),
+                *one.replaces, at,
+            )
             for one in versions
         ],
-    )
+    )  # fmt: skip
     bulk.update(
         Referral,
         ("digest", "amendment", *SAID),
