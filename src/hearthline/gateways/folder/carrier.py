@@ -1,6 +1,7 @@
 """How does a message leave when no fax line, mail server or portal is configured?
 
 One file per message under `<folder>/<recipient>/`, named by reference and attempt: writing it again writes the same file.
+Only the account that writes them can read them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from hearthline.plumbing.outbound_folder import create, make_folder
 
 
 def carry(folder: Path, message: Mapping[str, Any]) -> Path:
@@ -26,11 +29,9 @@ def carry(folder: Path, message: Mapping[str, Any]) -> Path:
     target = recipient / f"{_safe(str(message['reference']))}-{message['attempt']}.json"
     unfinished = target.with_suffix(".part")
     text = json.dumps(message, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    try:
-        unfinished.write_bytes(text)
-    except FileNotFoundError:  # the first message to this recipient
-        recipient.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(text)
+    make_folder(recipient)
+    with os.fdopen(create(unfinished), "wb") as file:
+        file.write(text)
     os.replace(unfinished, target)
     return target
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hearthline.plumbing import startup
+from hearthline.plumbing.outbound_folder import make_folder
 from hearthline.plumbing.postgres import drop_database
 
 DATABASE = "hearthline_demo"
@@ -58,7 +59,7 @@ def demo(
 
     outbound = Path(settings.OUTBOUND_FOLDER)
     shutil.rmtree(outbound, ignore_errors=True)
-    outbound.mkdir(parents=True)
+    make_folder(outbound)
     day = outside.Day(seed, size, start=START, **_real(data))
     simulation = Simulation(day=day, outbound=outbound, start=START, jobs=context.obj())
     with console.status("Members, suppliers and terms arrive") as status:
