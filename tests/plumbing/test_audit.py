@@ -117,11 +117,30 @@ def test_the_text_of_an_event_is_canonical_whatever_stands_in_it() -> None:
 def test_an_untouched_export_is_intact_by_the_file_that_lies_in_it(exported: Path, roots: Path) -> None:
     assert examine(exported / "verify_audit.py", exported) == (
         0,
-        "Intact: 9 events in 3 chains, not compared with signed roots.\n",
+        "Intact: 9 events in 3 chains, not compared with signed roots.\n"
+        "The manifest's signature was not checked; --key FILE checks it, and so does --roots FOLDER.\n",
     )
     code, said = examine(exported / "verify_audit.py", exported, "--roots", roots, "--json")
     assert code == 0
     assert json.loads(said)["anchored"] == 3
+
+
+def test_a_broken_signature_is_found_with_the_key_and_without_it_called_unchecked(exported: Path, roots: Path) -> None:
+    (exported / "manifest.sig").write_text(base64.b64encode(bytes(64)).decode() + "\n")
+    code, said = examine(exported / "verify_audit.py", exported)
+    assert code == 0
+    assert "signature was not checked; --key FILE checks it" in said
+    code, said = examine(exported / "verify_audit.py", exported, "--json")
+    assert (code, json.loads(said)["is_signature_checked"]) == (0, False)
+    for option in (("--key", roots / "audit.pub"), ("--roots", roots)):
+        code, said = examine(exported / "verify_audit.py", exported, *option)
+        assert code == 1
+        assert "not checked" not in said
+
+
+def test_the_key_alone_checks_the_signature(exported: Path, roots: Path) -> None:
+    code, said = examine(exported / "verify_audit.py", exported, "--key", roots / "audit.pub")
+    assert (code, said) == (0, "Intact: 9 events in 3 chains, not compared with signed roots.\n")
 
 
 def change_a_text(events: list[dict[str, Any]]) -> None:

@@ -48,6 +48,7 @@ class Report:
     last_root: str = ""
     newer_roots: int = 0  # made after the export, and knowing events that came after it
     anchored: int = 0
+    is_signature_checked: bool = False
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -191,6 +192,7 @@ def _compare_manifest(manifest: dict[str, Any], found: Heads, digest: str, repor
 
 
 def _check_export_signature(export: Path, key: Path, report: Report) -> None:
+    report.is_signature_checked = True
     signature = _decoded(export / "manifest.sig")
     if not verify_ed25519(_decoded(key), SIGNED_EXPORT + _bytes(export / "manifest.json"), signature):
         report.faults.append("The signature does not belong to this manifest and key; the manifest was changed or replaced.")
@@ -404,6 +406,8 @@ def _limits(report: Report) -> Iterator[str]:
     if report.newer_roots:
         which = "1 signed root is" if report.newer_roots == 1 else f"{report.newer_roots} signed roots are"
         yield f"{which} newer than the export and compared only for what both know."
+    if not report.is_signature_checked:
+        yield "The manifest's signature was not checked; --key FILE checks it, and so does --roots FOLDER."
 
 
 if __name__ == "__main__":
