@@ -39,6 +39,16 @@ class Generated:
     organizations: int
     provider_rows: int
 
+    @property
+    def files(self) -> dict[str, int]:
+        """The files to import, in the order to import them, with their rows."""
+        return {
+            "organizations.csv": self.organizations,
+            "providers.csv": self.provider_rows,
+            "members.csv": self.members,
+            "referrals.csv": self.referral_lines,
+        }
+
 
 def generate(
     folder: Path,

@@ -117,11 +117,30 @@ def test_the_text_of_an_event_is_canonical_whatever_stands_in_it() -> None:
 def test_an_untouched_export_is_intact_by_the_file_that_lies_in_it(exported: Path, roots: Path) -> None:
     assert examine(exported / "verify_audit.py", exported) == (
         0,
-        "Intact: 9 events in 3 chains, not compared with signed roots.\n",
+        "Intact: 9 events in 3 chains, not compared with signed roots.\n"
+        "The manifest's signature was not checked; --key FILE checks it, and so does --roots FOLDER.\n",
     )
     code, said = examine(exported / "verify_audit.py", exported, "--roots", roots, "--json")
     assert code == 0
     assert json.loads(said)["anchored"] == 3
+
+
+def test_a_broken_signature_is_found_with_the_key_and_without_it_called_unchecked(exported: Path, roots: Path) -> None:
+    (exported / "manifest.sig").write_text(base64.b64encode(bytes(64)).decode() + "\n")
+    code, said = examine(exported / "verify_audit.py", exported)
+    assert code == 0
+    assert "signature was not checked; --key FILE checks it" in said
+    code, said = examine(exported / "verify_audit.py", exported, "--json")
+    assert (code, json.loads(said)["is_signature_checked"]) == (0, False)
+    for option in (("--key", roots / "audit.pub"), ("--roots", roots)):
+        code, said = examine(exported / "verify_audit.py", exported, *option)
+        assert code == 1
+        assert "not checked" not in said
+
+
+def test_the_key_alone_checks_the_signature(exported: Path, roots: Path) -> None:
+    code, said = examine(exported / "verify_audit.py", exported, "--key", roots / "audit.pub")
+    assert (code, said) == (0, "Intact: 9 events in 3 chains, not compared with signed roots.\n")
 
 
 def change_a_text(events: list[dict[str, Any]]) -> None:
@@ -272,6 +291,107 @@ def test_roots_of_following_days_list_only_what_changed_and_hold_together(
     report = verify_audit.verify(tmp_path / "later", roots)
     assert report.is_intact
     assert (report.roots, report.events) == (3, 11)
+
+
+LATER = AT + timedelta(hours=1)
+
+
+def grow(chains: list[UUID], roots: Path, *, at: datetime = LATER) -> None:
+    """A chain gains events, another one begins, and a root is signed over both."""
+    with access.acting(VIEWER):
+        for chain in (chains[0], new_ids(1)[0]):
+            add(client(), chain, 2, at=at)
+        audit_export.sign_root(roots, key=KEY, at=at)
+
+
+def sign_anew(export: Path, **changed: object) -> None:
+    """Whoever keeps the key signs a manifest that fits the forged events."""
+    forge_manifest(export)
+    text = json.dumps(json.loads((export / "manifest.json").read_text()) | changed).encode()
+    (export / "manifest.json").write_bytes(text)
+    (export / "manifest.sig").write_text(base64.b64encode(KEY.sign(verify_audit.SIGNED_EXPORT + text)).decode() + "\n")
+
+
+def test_a_root_newer_than_the_export_demands_nothing_that_came_after_it(
+    chains: list[UUID], exported: Path, tmp_path: Path
+) -> None:
+    grow(chains, tmp_path / "roots")
+    code, said = examine(exported / "verify_audit.py", exported, "--roots", tmp_path / "roots")
+    assert code == 0, said
+    assert "1 signed root is newer than the export and compared only for what both know." in said
+    assert verify_audit.verify(exported, tmp_path / "roots").anchored == 2  # the chains that did not grow
+
+
+def test_an_export_of_an_empty_log_is_intact_under_a_root_that_knows_who_took_it_out(tmp_path: Path) -> None:
+    with access.acting(VIEWER):
+        audit_export.export(tmp_path / "export", key=KEY, at=AT)
+        add(client(), new_ids(1)[0], 1, at=AT)
+        audit_export.sign_root(tmp_path / "roots", key=KEY, at=AT + timedelta(seconds=1))
+    report = verify_audit.verify(tmp_path / "export", tmp_path / "roots")
+    assert (report.faults, report.events, report.newer_roots, report.anchored) == ([], 0, 1, 0)
+
+
+def test_a_newer_root_that_knows_nothing_more_is_compared_in_full(exported: Path, roots: Path) -> None:
+    with access.acting(VIEWER):
+        audit_export.sign_root(roots, key=KEY, at=LATER)
+    report = verify_audit.verify(exported, roots)
+    assert (report.is_intact, report.newer_roots, report.anchored) == (True, 0, 3)
+
+
+@pytest.mark.parametrize("signed_before", [True, False])
+def test_a_rewritten_part_that_a_newer_root_shares_is_found_though_the_manifest_is_signed(
+    chains: list[UUID], exported: Path, tmp_path: Path, signed_before: bool
+) -> None:
+    with access.acting(VIEWER):
+        audit_export.sign_root(tmp_path / "roots", key=KEY, at=AT if signed_before else AT + timedelta(seconds=1))
+    grow(chains, tmp_path / "roots")
+    events = lines_of(exported)
+    change_a_text(events)  # of the chain that grew since
+    relink(events)
+    write(exported, events)
+    sign_anew(exported)
+    faults = verify_audit.verify(exported, tmp_path / "roots").faults
+    assert len(faults) == 1
+    assert "is not the event a signed root knows" in faults[0]
+
+
+def test_a_root_older_than_the_export_demands_everything_whatever_newer_ones_say(
+    chains: list[UUID], exported: Path, roots: Path
+) -> None:
+    grow(chains, roots)
+    events = lines_of(exported)
+    cut_off_the_end_of_a_chain(events)
+    write(exported, events)
+    sign_anew(exported)
+    faults = verify_audit.verify(exported, roots).faults
+    assert len(faults) == 1
+    assert "a signed root knows 5 events, the export has 4" in faults[0]
+
+
+def test_a_moment_set_back_to_escape_a_root_is_found_by_the_signature(exported: Path, roots: Path) -> None:
+    manifest = json.loads((exported / "manifest.json").read_text())
+    (exported / "manifest.json").write_text(json.dumps(manifest | {"made_at": (AT - timedelta(days=1)).isoformat()}))
+    assert any("manifest was changed" in fault for fault in verify_audit.verify(exported, roots).faults)
+
+
+def test_a_root_that_contradicts_an_older_one_is_found(chains: list[UUID], exported: Path, roots: Path) -> None:
+    """The key's keeper rewrites a chain and signs a root over it: the root of before still stands in the series."""
+    (first,) = verify_audit.root_files(roots)
+    heads = verify_audit._read_heads(first.with_suffix(".heads").read_bytes())
+    one = min(heads)
+    heads[one] = (heads[one][0], "f" * 64)
+    listed = f"{one[0]} {one[1]} {heads[one][0]} {heads[one][1]}\n"
+    body = json.loads(json.loads(first.read_text())["signed"]) | {
+        "number": 2,
+        "previous": hashlib.sha256(first.read_bytes()).hexdigest(),
+        "heads_sha256": hashlib.sha256(listed.encode()).hexdigest(),
+        "root": verify_audit.root_of(heads),
+    }
+    signed = json.dumps(body)
+    signature = base64.b64encode(KEY.sign(verify_audit.SIGNED_ROOT + signed.encode())).decode()
+    (roots / "000002-2026-07-06.heads").write_text(listed)
+    (roots / "000002-2026-07-06.json").write_text(json.dumps({"signed": signed, "signature": signature}))
+    assert [fault for fault in verify_audit.verify(exported, roots).faults if "two different events" in fault]
 
 
 def altered_signature(root: Path) -> None:

@@ -49,6 +49,14 @@ def test_exported_signed_and_verified(numbers: list[str], tmp_path: Path) -> Non
     assert (tmp_path / "home" / "audit-signing-key").stat().st_mode & 0o777 == 0o600
 
 
+def test_an_export_stays_intact_when_a_root_is_signed_after_it(numbers: list[str], tmp_path: Path) -> None:
+    run("export", tmp_path / "out")  # which is remembered in a chain of its own, after the export
+    run("root", "--folder", tmp_path / "roots")
+    code, said = run("verify", tmp_path / "out", "--roots", tmp_path / "roots")
+    assert code == 0, said
+    assert "newer than the export" in said
+
+
 def test_an_altered_export_ends_with_exit_code_1(numbers: list[str], tmp_path: Path) -> None:
     run("export", tmp_path / "out")
     events = tmp_path / "out" / "events.jsonl"

@@ -39,6 +39,7 @@ def run(*arguments: str):
     app = typer.Typer()
     app.command("import")(files.import_files)
     app.command("template")(files.template)
+    app.command("generate")(files.generate)
     return CliRunner().invoke(app, list(map(str, arguments)))
 
 
@@ -158,6 +159,17 @@ def test_a_template_can_be_imported_as_it_stands(tmp_path, kind):
 
 def test_a_template_nobody_has_is_a_wrong_call():
     assert run("template", "invoices").exit_code == 2
+
+
+def test_generated_files_are_told_as_one_object_with_their_rows(tmp_path):
+    done = run("generate", tmp_path, "--members", 40, "--referrals", 20, "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["folder"], told["members"], told["referrals"]) == (str(tmp_path), 40, 20)
+    assert set(told["files"]) == {path.name for path in tmp_path.glob("*.csv")}
+    for name, count in told["files"].items():
+        with (tmp_path / name).open(encoding="utf-8", newline="") as source:
+            assert len(list(csv.DictReader(source))) == count, name
 
 
 def test_the_door_is_the_same_for_files_and_messages():

@@ -121,6 +121,7 @@ def generate(
 
     written = hearthline_outside.generate(out, members=members, referrals=referrals, seed=seed, zips=zips)
     if as_json:
-        sys.stdout.write(json.dumps(written, default=str) + "\n")
+        told = {**asdict(written), "folder": str(written.folder), "files": written.files}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
         Console().print(f"Wrote {members:,} members and {referrals:,} referrals to {out}.")

@@ -6,7 +6,7 @@
 Needs Python 3.9 and nothing else: no network, no database, no package. EXPORT is a folder with `events.jsonl` and
 `manifest.json`; FOLDER holds the daily signed roots, FILE the public key (default `audit.pub` in FOLDER). Keep the key and
 the roots where whoever runs the hub cannot write: the export alone shows that it is whole in itself, the roots show that it is
-what was once signed.
+what was once signed. A root that is newer than the export knows events the export cannot hold; it is compared for what both know.
 
 Exit codes: 0 intact, 1 altered, 2 called wrongly or not readable.
 """
@@ -46,13 +46,23 @@ class Report:
     chains: int = 0
     roots: int = 0
     last_root: str = ""
+    newer_roots: int = 0  # made after the export, and knowing events that came after it
     anchored: int = 0
+    is_signature_checked: bool = False
     faults: list[str] = field(default_factory=list)
 
     @property
     def is_intact(self) -> bool:
         """Nothing is wrong."""
         return not self.faults
+
+
+@dataclass
+class Known:
+    """What the signed roots know of the chains of one export."""
+
+    due: Heads = field(default_factory=dict)  # what the export must hold: roots newer than it demand nothing
+    points: dict[tuple[str, str, int], str] = field(default_factory=dict)  # client, chain and number of an event: its hash
 
 
 def root_of(heads: Heads) -> str:
@@ -74,20 +84,14 @@ def verify(export: Path, roots: Path | None = None, key: Path | None = None) -> 
     if manifest.get("format") != FORMAT:
         raise Unreadable(f"{export / 'manifest.json'} is not an audit manifest of format {FORMAT}.")
     found: Heads = {}
-    anchors: Heads = {}
-    scope = manifest.get("chains_in_scope")
-    if roots is not None:
-        anchors = {
-            one: end
-            for one, end in read_roots(roots, key or roots / "audit.pub", report).items()
-            if scope is None or one[1] in scope
-        }
-    digest = _follow_chains(export / "events.jsonl", found, anchors, report)
-    report.chains, report.anchored = len(found), len(anchors)
+    known = Known() if roots is None else _known(manifest, roots, key or roots / "audit.pub", report)
+    digest = _follow_chains(export / "events.jsonl", found, known, report)
+    compared = {(client, chain) for client, chain, seq in known.points if found.get((client, chain), (0, ""))[0] >= seq}
+    report.chains, report.anchored = len(found), len(compared | set(known.due))
     _compare_manifest(manifest, found, digest, report)
     if key is not None or roots is not None:
         _check_export_signature(export, key or Path(roots or ".") / "audit.pub", report)
-    for (client, chain), (count, _) in sorted(anchors.items()):
+    for (client, chain), (count, _) in sorted(known.due.items()):
         held = found.get((client, chain), (0, ""))[0]
         if held < count:
             report.faults.append(
@@ -96,7 +100,7 @@ def verify(export: Path, roots: Path | None = None, key: Path | None = None) -> 
     return report
 
 
-def _follow_chains(path: Path, found: Heads, anchors: Heads, report: Report) -> str:
+def _follow_chains(path: Path, found: Heads, known: Known, report: Report) -> str:
     """Check every event against the one before it; fills `found`; the digest of the file."""
     digest, last = hashlib.sha256(), ("", 0, "")
     for number, raw, event in _events(path, report):
@@ -116,8 +120,7 @@ def _follow_chains(path: Path, found: Heads, anchors: Heads, report: Report) -> 
             report.faults.append(f"{where}: does not follow from the event before it.")
         report.faults.extend(f"{where}: {fault}" for fault in _event_faults(event))
         found[(client, chain)] = (seq, event["hash"])
-        anchor = anchors.get((client, chain))
-        if anchor and anchor[0] == seq and anchor[1] != event["hash"]:
+        if known.points.get((client, chain, seq), event["hash"]) != event["hash"]:
             report.faults.append(f"{where}: is not the event a signed root knows; the chain was rewritten.")
     return digest.hexdigest()
 
@@ -189,6 +192,7 @@ def _compare_manifest(manifest: dict[str, Any], found: Heads, digest: str, repor
 
 
 def _check_export_signature(export: Path, key: Path, report: Report) -> None:
+    report.is_signature_checked = True
     signature = _decoded(export / "manifest.sig")
     if not verify_ed25519(_decoded(key), SIGNED_EXPORT + _bytes(export / "manifest.json"), signature):
         report.faults.append("The signature does not belong to this manifest and key; the manifest was changed or replaced.")
@@ -197,8 +201,34 @@ def _check_export_signature(export: Path, key: Path, report: Report) -> None:
 # Daily roots
 
 
+def _known(manifest: dict[str, Any], folder: Path, key: Path, report: Report) -> Known:
+    """What the roots say of the chains in the export's scope; the moment it was made is part of what its signature covers."""
+    known = Known()
+    made_at, scope = datetime.fromisoformat(manifest["made_at"]), manifest.get("chains_in_scope")
+    told = {(one["client"], one["chain"]): one["count"] for one in manifest["heads"]}
+    for signed_at, changed, heads in _each_root(folder, key, report):
+        # Every root's own points, not only the last: a chain that grew since has its shared part fixed by an older root.
+        for (client, chain), (count, head) in changed.items():
+            if (scope is None or chain in scope) and known.points.setdefault((client, chain, count), head) != head:
+                report.faults.append(f"Chain {chain}: signed roots know two different events {count}; the chain was rewritten.")
+        within = {one: end for one, end in heads.items() if scope is None or one[1] in scope}
+        if signed_at <= made_at:
+            known.due, report.newer_roots = within, 0
+        elif any(count > told.get(one, 0) for one, (count, _) in within.items()):
+            report.newer_roots += 1
+    return known
+
+
 def read_roots(folder: Path, key: Path, report: Report) -> Heads:
-    """Where each chain ended when the last root was signed; what is wrong with the roots goes into the report.
+    """Where each chain ended when the last root was signed; what is wrong with the roots goes into the report."""
+    last: Heads = {}
+    for _, _, heads in _each_root(folder, key, report):
+        last = heads
+    return last
+
+
+def _each_root(folder: Path, key: Path, report: Report) -> Iterator[tuple[datetime, Heads, Heads]]:
+    """When each root was signed, the chains it lists, and where all chains ended then (one mapping, which grows).
 
     Each root holds the chains that changed since the one before, the hash of that one, and a signature.
     """
@@ -210,23 +240,24 @@ def read_roots(folder: Path, key: Path, report: Report) -> Heads:
         try:
             signed, signature = str(sealed["signed"]), _from_base64(str(sealed["signature"]))
             body = json.loads(signed)
-            changed = _bytes(path.with_suffix(".heads"))
+            listed = _bytes(path.with_suffix(".heads"))
             if not verify_ed25519(public, SIGNED_ROOT + signed.encode(), signature):
                 report.faults.append(f"Root {path.name}: its signature does not belong to this key; it was changed or replaced.")
             if (body["number"], body["previous"]) != (number, previous):
                 report.faults.append(f"Root {path.name}: does not follow from the root before it; a root is missing or replaced.")
-            if hashlib.sha256(changed).hexdigest() != body["heads_sha256"]:
+            if hashlib.sha256(listed).hexdigest() != body["heads_sha256"]:
                 report.faults.append(f"Root {path.name}: its list of chains was changed.")
-            heads.update(_read_heads(changed))
+            changed, signed_at = _read_heads(listed), datetime.fromisoformat(body["made_at"])
+            heads.update(changed)
             if root_of(heads) != body["root"]:
                 report.faults.append(f"Root {path.name}: is not the root of the chains it lists.")
             report.roots, report.last_root = number, f"{path.name}, {body['made_at']}"
         except (KeyError, ValueError, TypeError) as error:
             raise Unreadable(f"{path} is not a signed root: {error}.") from None
+        yield signed_at, changed, heads
         previous = hashlib.sha256(raw).hexdigest()
     if not report.roots:
         raise Unreadable(f"There is no signed root in {folder}.")
-    return heads
 
 
 def root_files(folder: Path) -> list[Path]:
@@ -366,7 +397,17 @@ def in_words(report: Report, most: int = 50) -> str:
     )
     verdict = "Intact" if report.is_intact else "ALTERED"
     lines.append(f"{verdict}: {report.events} events in {report.chains} chains, {signed}.")
+    lines.extend(_limits(report))
     return "\n".join(lines) + "\n"
+
+
+def _limits(report: Report) -> Iterator[str]:
+    """What the verdict does not speak of."""
+    if report.newer_roots:
+        which = "1 signed root is" if report.newer_roots == 1 else f"{report.newer_roots} signed roots are"
+        yield f"{which} newer than the export and compared only for what both know."
+    if not report.is_signature_checked:
+        yield "The manifest's signature was not checked; --key FILE checks it, and so does --roots FOLDER."
 
 
 if __name__ == "__main__":
