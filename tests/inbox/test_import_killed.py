@@ -58,6 +58,25 @@ def test_an_import_that_dies_between_chunks_and_runs_again_loses_nothing_and_dou
     assert holdings() == before
 
 
+def test_two_imports_of_one_message_at_once_are_counted_once(own_database, small_chunks):
+    content = people(30)
+    second = []
+
+    def begin_again(units: int) -> None:
+        if not second:
+            second.append(None)
+            second[0] = take(content)
+
+    first = take(content, progress=begin_again)
+    assert (first.received, first.reasons[-1]["position"]) == (10, "file")
+    assert "Another import of the same message has begun" in first.reasons[-1]["reason"]
+    assert (second[0].received, second[0].filed, second[0].known, second[0].reasons) == (30, 20, 10, [])
+    [message] = rows_of(documents.Inbound)
+    assert (message.received_count, message.filed_count, message.known_count) == (30, 20, 10)
+    assert take(content).received == 30
+    assert count(members.Member) == 30
+
+
 def test_referrals_of_an_import_that_died_are_opened_once(own_database, small_chunks):
     heading = "sender,order_number,member_family,member_given,birth_date,code"
     lines = [f"LAKESHORE,N-{n},Birdsong{chr(97 + n)},Lyle,1950-03-02,E1390" for n in range(20)]

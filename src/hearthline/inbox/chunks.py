@@ -152,6 +152,7 @@ def _file_together(chunk: Sequence[documents.Unit], context: filing.Context, *, 
             known=known,
             quarantined=len(faults),
             read_at=context.at if is_last else None,
+            reading=context.reading,
         )
     reasons = [reason(name, unit.position, unit.fault) for unit in faults]
     return Receipt(received=len(chunk), filed=filed, known=known, quarantined=len(faults), reasons=reasons)

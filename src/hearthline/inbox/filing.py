@@ -42,8 +42,8 @@ from hearthline.plumbing.access import Actor
 class Context:
     """Whose book and which message the facts come from.
 
-    `origin` is within what the ids of the source are unique: its sender, else the folder or file it came in. `is_again` says that
-    the message is read anew, since an earlier reading died. `units` is the place
+    `origin` is within what the ids of the source are unique: its sender, else the folder or file it came in. `reading` is how
+    often the message was begun to be read: mostly once. `units` is the place
     in the chunk of the unit that each fact in hand comes from; `people` and `organizations` are the chunk's own, under the ids by
     which its other facts name them (those of a person also together with the unit, since two lines may claim one id).
     """
@@ -56,7 +56,7 @@ class Context:
     received_at: datetime
     at: datetime
     kind: str
-    is_again: bool = False
+    reading: int = 1
     reader: members.Reader = field(default_factory=members.Reader)
     units: Sequence[int] = ()
     people: dict[str | tuple[int, str], UUID] = field(default_factory=dict)
@@ -211,7 +211,7 @@ def _arrived(one: referrals.ReferralDraft, context: Context) -> receive_referral
         channel=one.channel or context.channel,
         received_at=received_at,
         member_id=None,
-        is_again=context.is_again,
+        is_again=context.reading > 1,
         reading=receive_referral.read(draft, client_id=context.client_id, received_at=received_at, reader=context.reader),
     )
 

@@ -89,8 +89,7 @@ def receive_stream(
         )
         if kept.is_read:
             return _already_read(viewer, kept.id, name)
-        if not kept.is_new:
-            documents.start_reading(kept.id)  # an earlier reading died on the way
+        reading = 1 if kept.is_new else documents.start_reading(kept.id)  # an earlier one died on the way, or is still at it
     context = filing.Context(
         client_id=client_id,
         inbound_id=kept.id,
@@ -100,16 +99,19 @@ def receive_stream(
         received_at=received_at,
         at=at,
         kind=kind,
-        is_again=not kept.is_new,
+        reading=reading,
     )
     receipt = Receipt()
     read = units() if units else readers.read(kind, source, name=name)
     units_ahead = Ahead(filing.ahead(_told_apart(read), context), most=chunks.CHUNK, step=chunks.STEP)
-    with bulk.uninterrupted(), bulk.meanwhile(units_ahead.make):
-        for chunk, is_last in chunks.chunks(units_ahead):
-            receipt += chunks.file(chunk, context, name=name, is_last=is_last)
-            if progress:
-                progress(len(chunk))
+    try:
+        with bulk.uninterrupted(), bulk.meanwhile(units_ahead.make):
+            for chunk, is_last in chunks.chunks(units_ahead):
+                receipt += chunks.file(chunk, context, name=name, is_last=is_last)
+                if progress:
+                    progress(len(chunk))
+    except documents.Overtaken as error:
+        receipt.reasons.append(chunks.reason(name, "file", str(error)))
     log.info("message read", kind=kind, received=receipt.received, filed=receipt.filed, known=receipt.known)
     return receipt
 

@@ -4,6 +4,7 @@ from hearthline.domain.documents.facts import Message, Unit
 from hearthline.domain.documents.models import Inbound, Kept, Quarantined
 from hearthline.domain.documents.operations import (
     KeptMessage,
+    Overtaken,
     count,
     keep,
     keep_evidence,
@@ -17,6 +18,7 @@ __all__ = [
     "Kept",
     "KeptMessage",
     "Message",
+    "Overtaken",
     "Quarantined",
     "Unit",
     "content",

@@ -19,6 +19,7 @@ class Inbound(ClientModel):
     sha256 = models.BinaryField()
     received_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    readings = models.IntegerField(default=1)
     received_count = models.IntegerField(default=0)
     filed_count = models.IntegerField(default=0)
     known_count = models.IntegerField(default=0)
@@ -26,7 +27,8 @@ class Inbound(ClientModel):
 
     phi = words("name")
     plain = words(
-        "sender key channel kind size sha256 received_at read_at received_count filed_count known_count quarantined_count"
+        "sender key channel kind size sha256 received_at read_at readings received_count filed_count known_count "
+        "quarantined_count"
     )
 
     class Meta:

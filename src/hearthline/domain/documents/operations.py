@@ -18,7 +18,7 @@ from hearthline.plumbing.ids import new_id, new_ids
 
 _INBOUND = (
     "id", "client_id", "sender", "key", "channel", "name", "kind", "size", "sha256", "received_at", "received_count",
-    "filed_count", "known_count", "quarantined_count",
+    "filed_count", "known_count", "quarantined_count", "readings",
 )  # fmt: skip
 PART = 4 * 1024 * 1024  # bytes sealed together; a message of any size passes through memory part by part
 
@@ -49,7 +49,7 @@ def keep(
     is_new = bulk.insert(
         Inbound,
         _INBOUND,
-        [(id_, client_id, sender, key, channel, name, kind, size, digest, received_at, 0, 0, 0, 0)],
+        [(id_, client_id, sender, key, channel, name, kind, size, digest, received_at, 0, 0, 0, 0, 1)],
         on_conflict="ON CONFLICT (sender, key, client_id) DO NOTHING",
     )
     if is_new:
@@ -109,16 +109,41 @@ def keep_evidence(units: Sequence[Unit], *, client_id: UUID, inbound_id: UUID) -
     return is_new
 
 
-def count(inbound_id: UUID, *, received: int, filed: int, known: int, quarantined: int, read_at: datetime | None = None) -> None:
-    """Add a chunk's outcome to its message, in the chunk's own transaction; `read_at` says that it was the last chunk."""
-    arrays.execute(
+class Overtaken(RuntimeError):
+    """Another reading of the same message has begun since; it goes on there."""
+
+
+def count(
+    inbound_id: UUID,
+    *,
+    received: int,
+    filed: int,
+    known: int,
+    quarantined: int,
+    read_at: datetime | None = None,
+    reading: int = 1,
+) -> None:
+    """Add a chunk's outcome to its message, in the chunk's own transaction; `read_at` says that it was the last chunk.
+
+    Raises:
+        Overtaken: this is not the newest `reading` of the message any more.
+    """
+    counted = arrays.execute(
         "UPDATE documents_inbound SET received_count = received_count + %s, filed_count = filed_count + %s, "
         "known_count = known_count + %s, quarantined_count = quarantined_count + %s, "
-        "read_at = coalesce(%s::timestamptz, read_at) WHERE id = %s",
-        [received, filed, known, quarantined, read_at, inbound_id],
+        "read_at = coalesce(%s::timestamptz, read_at) WHERE id = %s AND readings = %s",
+        [received, filed, known, quarantined, read_at, inbound_id, reading],
     )
+    if not counted:
+        raise Overtaken("Another import of the same message has begun; it goes on there.")
 
 
-def start_reading(inbound_id: UUID) -> None:
-    """A reading begins, perhaps again after a crash: counts start at nought."""
-    Inbound.objects.filter(id=inbound_id).update(received_count=0, filed_count=0, known_count=0, quarantined_count=0)
+def start_reading(inbound_id: UUID) -> int:
+    """A reading begins again, mostly after a crash: which one it is. Counts start at nought; those before it are overtaken."""
+    return int(
+        arrays.fetch(
+            "UPDATE documents_inbound SET readings = readings + 1, received_count = 0, filed_count = 0, known_count = 0, "
+            "quarantined_count = 0 WHERE id = %s RETURNING readings",
+            [inbound_id],
+        )[0][0]
+    )

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.BinaryField()),
                 ('received_at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(null=True)),
+                ('readings', models.IntegerField(default=1)),
                 ('received_count', models.IntegerField(default=0)),
                 ('filed_count', models.IntegerField(default=0)),
                 ('known_count', models.IntegerField(default=0)),
