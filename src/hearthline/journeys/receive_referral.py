@@ -111,7 +111,7 @@ def _receive(arrivals: Sequence[Arrival], *, by: Actor, at: datetime) -> list[Re
             results.append(Received(outcome="opened", case_number=numbers[index].number))
             continue
         referral_id, held = on_file.get(index) or (numbers[first[index]].referral_id, digests[first[index]])
-        was_said = (digest, arrivals[index].inbound_id) in replaced.get(referral_id, ())
+        was_said = (digest.hex(), arrivals[index].inbound_id) in replaced.get(referral_id, ())
         if was_said or newest.get(referral_id, held) == digest:
             results.append(Received(outcome="known"))
         else:
@@ -378,7 +378,7 @@ def _amend(
     before, lines = referrals.by_ids(viewer, ids), referrals.lines_of(viewer, ids)
     said = {id_: _said(before[id_], lines[id_]) for id_ in ids}
     brought_by = {id_: before[id_].inbound_id for id_ in ids} | referrals.newest_amendments(viewer, ids)
-    version = {id_: (bytes(before[id_].digest), brought_by[id_]) for id_ in ids}
+    version = {id_: (bytes(before[id_].digest).hex(), brought_by[id_]) for id_ in ids}
     versions: list[referrals.Amended] = []
     entries: list[audit.Entry] = []
     announced: dict[UUID, dict[UUID, None]] = {}
@@ -397,7 +397,7 @@ def _amend(
                 replaces=version[referral_id],
             )
         )
-        version[referral_id] = digests[index], inbound
+        version[referral_id] = digests[index].hex(), inbound
         detail = {"fields": sorted(changed), "inbound": inbound, "referral": referral_id}
         entries.append(audit.Entry(client_id=referral.client_id, chain=referral.case_id, kind="referral.amended", detail=detail))
         announced.setdefault(referral.client_id, {})[referral_id] = None

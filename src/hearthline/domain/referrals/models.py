@@ -153,14 +153,14 @@ class Clarification(CaseModel):
 class Amendment(CaseModel):
     """What changed when the same order came again with other content: field, before, after.
 
-    `replaced` is the fingerprint of the version before, `replaced_inbound_id` the message that had brought it: a message that is
-    read again after a crash says nothing that it has said before.
+    `replaced` is the fingerprint (hexadecimal) of the version before, `replaced_inbound_id` the message that had brought it: a
+    message that is read again after a crash says nothing that it has said before.
     """
 
     referral = ClientForeignKey(Referral, db_index=False)
     inbound_id = models.UUIDField()
     differences = models.JSONField()
-    replaced = models.BinaryField()
+    replaced = models.TextField()
     replaced_inbound_id = models.UUIDField()
     amended_at = models.DateTimeField()
 

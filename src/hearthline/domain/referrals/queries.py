@@ -153,12 +153,12 @@ def clarifications_of(viewer: Viewer, case_id: UUID) -> list[Clarification]:
     return list(Clarification.objects.filter(case_id=case_id).order_by("asked_at", "field"))
 
 
-def replaced_versions(viewer: Viewer, ids: Collection[UUID]) -> dict[UUID, set[tuple[bytes, UUID]]]:
-    """Referral id to its versions that a newer one has replaced: fingerprint, and the message that had brought it."""
-    found: dict[UUID, set[tuple[bytes, UUID]]] = {}
+def replaced_versions(viewer: Viewer, ids: Collection[UUID]) -> dict[UUID, set[tuple[str, UUID]]]:
+    """Referral id to its versions that a newer one has replaced: fingerprint (hexadecimal), and the message that brought it."""
+    found: dict[UUID, set[tuple[str, UUID]]] = {}
     rows = Amendment.objects.filter(referral_id__in=ids).values_list("referral_id", "replaced", "replaced_inbound_id")
     for referral_id, digest, inbound_id in rows:
-        found.setdefault(referral_id, set()).add((bytes(digest), inbound_id))
+        found.setdefault(referral_id, set()).add((digest, inbound_id))
     return found
 
 

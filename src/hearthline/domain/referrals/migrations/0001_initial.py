@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('case_id', models.UUIDField()),
                 ('inbound_id', models.UUIDField()),
                 ('differences', models.JSONField()),
-                ('replaced', models.BinaryField()),
+                ('replaced', models.TextField()),
                 ('replaced_inbound_id', models.UUIDField()),
                 ('amended_at', models.DateTimeField()),
                 ('referral', hearthline.plumbing.base.ClientForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),

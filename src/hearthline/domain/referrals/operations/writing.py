@@ -95,7 +95,7 @@ class Amended:
     digest: bytes
     differences: Mapping[str, Any]
     inbound_id: UUID
-    replaces: tuple[bytes, UUID]
+    replaces: tuple[str, UUID]
 
 
 def amend(versions: Sequence[Amended], *, at: datetime) -> None:
